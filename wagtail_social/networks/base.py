@@ -115,7 +115,9 @@ class Content:
 class Problem:
     """Something that keeps a content from being sent. ``field`` is text, images or link; words are the core's."""
 
-    code: Literal["empty", "too_long", "too_many_images", "image_required", "image_too_heavy", "alt_too_long"]
+    code: Literal[
+        "empty", "too_long", "too_many_images", "image_required", "image_too_heavy", "alt_too_long", "alt_missing"
+    ]  # fmt: skip
     field: Literal["text", "images", "link"]
     params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -371,9 +373,9 @@ class Network:
         limit, body = self.text_limit(account), self.body(content)
         if not body and not content.images:
             return [Problem(code="empty", field="text")]
-        if fits(body, limit):
-            return []
         over = self.measure(content, account) - limit.maximum
+        if over <= 0 and fits(body, limit):
+            return []
         return [Problem(code="too_long", field="text", params={"over": max(over, 1), "maximum": limit.maximum})]
 
     @staticmethod

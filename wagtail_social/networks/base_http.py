@@ -196,7 +196,7 @@ class HttpNetwork(Network):
         """The network's own words in an error answer, for the record."""
         try:
             answer = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return body[:MAX_DETAIL].decode("utf-8", "replace")
         if not isinstance(answer, dict):
             return str(answer)
@@ -235,7 +235,7 @@ class HttpNetwork(Network):
             return {}
         try:
             return json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             words = redact(body[:MAX_DETAIL].decode("utf-8", "replace"), account)
             raise (Unknown if creates else NotSent)(f"not JSON: {words}", status=response.status_code) from None
 

@@ -63,6 +63,8 @@ class OAuth2Network(HttpNetwork):
                 timeout=self.timeout,
                 allow_redirects=False,
             )
+        except Warning as changed:  # oauthlib raises one when fewer or other scopes were granted than asked for
+            token = changed.token
         except OAuth2Error as error:
             raise Rejected(str(error.error), reason="forbidden", status=error.status_code) from None
         except requests.RequestException as error:

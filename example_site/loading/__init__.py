@@ -1,0 +1,1 @@
+"""Puts the content of ``example_site/content`` into the site, each thing once."""

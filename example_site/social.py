@@ -1,0 +1,51 @@
+"""What the example site has of wagtail_social: practice accounts, and who may do what with posts."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+
+from wagtail_social.networks import all_networks
+from wagtail_social.services.accounts import add_practice_account
+
+from .loading.logins import EDITORS, MODERATORS
+from .loading.once import Ledger
+
+PRACTICE_ACCOUNTS = 2
+EDITOR_PERMISSIONS = ("add_socialpost", "change_socialpost", "view_socialpost", "use_account")
+MODERATOR_PERMISSIONS = (
+    *EDITOR_PERMISSIONS,
+    "publish_socialpost",
+    "lock_socialpost",
+    "unlock_socialpost",
+    "change_account",
+    "view_account",
+)
+
+
+def load(ledger: Ledger) -> None:
+    """Each step once: rights that somebody took back stay taken back."""
+    for key, step in (("social:permissions", give_permissions), ("social:accounts", add_practice_accounts)):
+        if ledger.is_new(key):
+            step()
+            ledger.note(key)
+
+
+def add_practice_accounts() -> None:
+    """One account to rehearse with on each of the first networks there are, held by the whole association."""
+    user = get_user_model().objects.filter(is_superuser=True).order_by("pk").first()
+    for network in list(all_networks().values())[:PRACTICE_ACCOUNTS]:
+        label = f"Vis et Racines ({network.label}, entraînement)"
+        add_practice_account(network=network.name, label=label, site=None, by=user)
+
+
+def give_permissions() -> None:
+    for name, codenames in ((EDITORS, EDITOR_PERMISSIONS), (MODERATORS, MODERATOR_PERMISSIONS)):
+        for group in Group.objects.filter(name=name):
+            group.permissions.add(*_permissions(codenames))
+
+
+def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
+    """A permission the package does not have is a mistake of this file, said at once."""
+    found = {p.codename: p for p in Permission.objects.filter(content_type__app_label="wagtail_social")}
+    return [found[codename] for codename in codenames]

@@ -1,0 +1,1 @@
+"""Every decision of the package, called alike by views, tasks, commands, signal handlers and tests."""

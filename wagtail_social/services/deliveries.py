@@ -1,0 +1,85 @@
+"""The states of a delivery: the one place where they change."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from .. import signals
+from ..exceptions import Refusal, SocialError
+from ..log_actions import PREFIX
+from ..models import MOVES, TROUBLE_STATES, Delivery, State
+
+UNLOGGED = frozenset({State.DUE, State.SENDING})
+"""Steps of the machine, not of the story: their record is the Attempt. Two rows less for every post sent."""
+
+
+class IllegalMove(SocialError):
+    """The state table knows no such move."""
+
+
+class Overtaken(SocialError):
+    """Somebody else moved this delivery first; nothing was changed."""
+
+
+def transition(
+    delivery: Delivery, to: str, *, by: Any = None, reason: str = "", detail: str = "", **columns: Any
+) -> Delivery:
+    """Move ``delivery`` to state ``to``, with ``columns`` beside it, and log it in the same transaction.
+
+    The move is conditional on the state ``delivery`` was read with: of two workers, one gets Overtaken. Raises
+    IllegalMove for a move that MOVES does not have.
+    """
+    if to not in MOVES[delivery.state]:
+        raise IllegalMove(f"{delivery.state} → {to}")
+    values = {"state": to, "reason": reason, "detail": detail, **columns}
+    if to in UNLOGGED:
+        _write(delivery, values)
+    else:
+        with transaction.atomic():
+            _write(delivery, values)
+            _log(delivery, to, by, reason)
+            transaction.on_commit(partial(_tell, delivery), robust=True)
+    return delivery
+
+
+def hand_to_worker(deliveries: list[Delivery], lease_until: dict[int, Any]) -> None:
+    """planned, due or waiting → due, many at once. The caller holds their rows."""
+    for delivery in deliveries:
+        if delivery.state != State.DUE and State.DUE not in MOVES[delivery.state]:
+            raise IllegalMove(f"{delivery.state} → {State.DUE}")
+        delivery.state, delivery.lease_until = State.DUE, lease_until[delivery.pk]
+    Delivery.objects.bulk_update(deliveries, ["state", "lease_until"])
+
+
+def withdraw(delivery: Delivery, *, by: Any = None, reason: str = "by_person") -> Delivery:
+    """Take a delivery out of the plan. Raises Refusal when it has left."""
+    if State.WITHDRAWN not in MOVES[delivery.state]:
+        raise Refusal("has_left")
+    return transition(delivery, State.WITHDRAWN, by=by, reason=reason)
+
+
+def _write(delivery: Delivery, values: dict[str, Any]) -> None:
+    if not Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(**values):
+        raise Overtaken(f"delivery {delivery.pk} is no longer {delivery.state}")
+    for name, value in values.items():
+        setattr(delivery, name, value)
+
+
+def _log(delivery: Delivery, verb: str, by: Any, reason: str) -> None:
+    log(
+        instance=delivery.post or delivery,
+        action=PREFIX + verb,
+        user=by,
+        data={"account": str(delivery.account), "delivery": delivery.pk, "reason": reason},
+    )
+
+
+def _tell(delivery: Delivery) -> None:
+    if delivery.state == State.SENT:
+        signals.delivery_sent.send_robust(sender=Delivery, delivery=delivery)
+    elif delivery.state in TROUBLE_STATES:
+        signals.delivery_in_trouble.send_robust(sender=Delivery, delivery=delivery)

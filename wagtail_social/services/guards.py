@@ -1,0 +1,34 @@
+"""The last look before a post leaves, and the first one before it is planned: is its page fit to be told about?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..models import Delivery
+
+PAGE_REASONS = ("page_gone", "page_not_live", "page_expired", "page_private")
+
+
+def page_problem(page: Any) -> str:
+    """Why ``page`` must not be told about now, as a code; "" when it may be."""
+    if not page.live:
+        return "page_expired" if page.expired else "page_not_live"
+    return "page_private" if page.get_view_restrictions().exists() else ""
+
+
+def is_private(page: Any) -> bool:
+    return page.get_view_restrictions().exists()
+
+
+def reason_to_hold(delivery: Delivery) -> str:
+    """Why ``delivery`` must not leave at its hour, as a code; "" when it may."""
+    account, post = delivery.account, delivery.post
+    if account.is_paused:
+        return "account_paused"
+    if not account.is_usable:
+        return "account_broken"
+    if post is None:
+        return ""
+    if post.page_id is None:
+        return "page_gone" if post.page_revision_id or post.seen.get("url") else ""
+    return page_problem(post.page)

@@ -1,0 +1,102 @@
+"""From an image of the site to a file a network takes, and back from its reference to bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wagtail.images import get_image_model
+
+from ..exceptions import Rejected
+from ..networks.base import Image, ImageLimit
+
+QUALITIES = (85, 70, 55)
+SHRINKS = (1, 0.75, 0.5, 0.35)
+
+
+class Renderer:
+    """Renders images for one request or task, each image and size once."""
+
+    def __init__(self) -> None:
+        self._images: dict[int, Any] = {}
+        self._done: dict[tuple, Image] = {}
+
+    def load(self, image_ids: Iterable[int]) -> None:
+        """Fetch what will be needed in two queries."""
+        missing = set(image_ids) - set(self._images)
+        if missing:
+            found = get_image_model().objects.prefetch_related("renditions").in_bulk(missing)
+            self._images.update({pk: found.get(pk) for pk in missing})
+
+    def get(self, image_id: int) -> Any:
+        """The image of the site, or None when it is gone."""
+        self.load([image_id])
+        return self._images[image_id]
+
+    def render(self, image_id: int, *, crop: str, limit: ImageLimit, alt: str = "") -> Image | None:
+        """The image below the network's limits, cut around its focal point; None for a drawing or a lost image."""
+        image = self.get(image_id)
+        if image is None or image.is_svg():
+            return None
+        key = (image_id, crop, limit.max_side, limit.max_bytes)
+        if key not in self._done:
+            self._done[key] = _below(image, crop, limit)
+        done = self._done[key]
+        return Image(file=done.file, mime=done.mime, width=done.width, height=done.height, size=done.size, alt=alt)
+
+    def url(self, reference: str) -> str:
+        """Where the admin shows the file of ``Image.file``; "" when the image is gone."""
+        image_id, spec, _ = reference.split(":")
+        image = self.get(int(image_id))
+        return image.get_rendition(spec.replace("+", "|")).url if image else ""
+
+
+def open_file(reference: str) -> bytes:
+    """The bytes behind ``Image.file``. Raises Rejected("image") when the image changed since, or is gone."""
+    image_id, spec, version = reference.split(":")
+    image = get_image_model().objects.filter(pk=image_id).first()
+    if image is None or _version(image) != version:
+        raise Rejected("the image changed since the post was approved", reason="image")
+    try:
+        with image.get_rendition(spec.replace("+", "|")).file.open("rb") as file:
+            return file.read()
+    except OSError as error:
+        raise Rejected(f"the image's file cannot be read: {type(error).__name__}", reason="image") from None
+
+
+def _below(image: Any, crop: str, limit: ImageLimit) -> Image:
+    """The best rendition below the byte limit; the smallest one made when none is."""
+    for shrink in SHRINKS:
+        for quality in QUALITIES:
+            spec = f"{_operation(image, crop, int(limit.max_side * shrink))}|format-jpeg|jpegquality-{quality}"
+            rendition = image.get_rendition(spec)
+            size = rendition.file.size
+            if size <= limit.max_bytes:
+                return _describe(image, spec, rendition, size)
+    return _describe(image, spec, rendition, size)
+
+
+def _operation(image: Any, crop: str, side: int) -> str:
+    """``fill`` cuts around the focal point; it never asks for more pixels than the image has."""
+    if crop == "original":
+        return f"max-{side}x{side}"
+    across, down = (int(part) for part in crop.split(":"))
+    scale = min(side / max(across, down), image.width / across, image.height / down)
+    return f"fill-{max(int(across * scale), 1)}x{max(int(down * scale), 1)}"
+
+
+def _describe(image: Any, spec: str, rendition: Any, size: int) -> Image:
+    return Image(
+        file=f"{image.pk}:{spec.replace('|', '+')}:{_version(image)}",
+        mime="image/jpeg",
+        width=rendition.width,
+        height=rendition.height,
+        size=size,
+    )
+
+
+def _version(image: Any) -> str:
+    """Changes whenever the pixels a reader would see change: the file, or where it is cut."""
+    focus = image.get_focal_point()
+    place = f"{focus.left:.0f}.{focus.top:.0f}.{focus.right:.0f}.{focus.bottom:.0f}" if focus else ""
+    return f"{image.get_file_hash()[:16]}-{place}"

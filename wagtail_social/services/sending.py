@@ -1,0 +1,217 @@
+"""One sending, from the claim to the record. Between the two, nothing but the network call.
+
+Whatever happens in the call is one of four: sent, refused, not sent (safe to retry), unknown. A worker killed in between
+leaves the row in ``sending`` with a lease that runs out; ``settling`` then looks on the network before anything else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from ..conf import conf
+from ..exceptions import NetworkError, NotSent, RateLimited, ReconnectNeeded, Rejected, Unknown
+from ..models import Account, Attempt, Delivery, State
+from ..networks.base import ConnectedAccount, SendKey, Sent
+from . import accounts, guards, lanes
+from .deliveries import Overtaken, transition
+from .practice import Wall
+
+logger = logging.getLogger("wagtail_social")
+
+BACKOFF = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=15))
+OPEN = (State.PLANNED, State.DUE, State.WAITING)
+Outcome = Attempt.Outcome
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one call came to: the next state with its columns, and the record of the attempt."""
+
+    state: str
+    outcome: str
+    columns: dict[str, Any]
+    status: int | None = None
+    detail: str = ""
+    reason: str = ""
+
+
+class Channel:
+    """Everything that stays the same from one sending of an account to the next."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.network = Wall(account) if account.is_practice else account.network_class
+
+    def connect(self) -> ConnectedAccount:
+        if not hasattr(self, "_connected"):
+            self._connected = accounts.connected(self.account)
+        return self._connected
+
+
+def drain(account_id: int) -> int:
+    """Send everything that is due on an account, in order, one at a time. Returns how many calls were made.
+
+    Does nothing while another worker does it. What becomes due just as we let go is looked for once more.
+    """
+    made = 0
+    while _next(account_id) and lanes.is_open(account_id):
+        with lanes.held(account_id) as hold:
+            if hold is None:
+                return made
+            made += _drain(account_id, hold)
+    return made
+
+
+def _drain(account_id: int, hold: lanes.Hold) -> int:
+    made, channel = 0, None
+    while hold.keep() and (delivery := _next(account_id)):
+        channel = channel or Channel(delivery.account)
+        try:
+            result = _send_if_fit(delivery, channel)
+        except Overtaken:
+            continue
+        made += 1
+        if result and isinstance(result.columns.get("due_at"), datetime) and result.reason == "rate_limited":
+            hold.close(result.columns["due_at"])
+            break
+    return made
+
+
+def _next(account_id: int) -> Delivery | None:
+    due = Delivery.objects.filter(account_id=account_id, state__in=OPEN, due_at__lte=timezone.now())
+    return due.select_related("account", "post__page").order_by("due_at", "pk").first()
+
+
+def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
+    """Send, unless the last look says that it must not leave."""
+    if reason := guards.reason_to_hold(delivery):
+        transition(delivery, State.HELD, reason=reason)
+        return None
+    if delivery.late_at and delivery.late_at < timezone.now():
+        transition(delivery, State.LATE, reason="late")
+        return None
+    return send(delivery, channel)
+
+
+def send(delivery: Delivery, channel: Channel) -> Result:
+    """Claim, call, record. The claim commits the key and its instant before the first byte leaves."""
+    started = timezone.now()
+    key_at = delivery.key_at or started
+    transition(
+        delivery, State.SENDING, key_at=key_at, lease_until=started + conf.LEASE, tries=delivery.tries + 1
+    )
+    result = _call(delivery, channel, send_key(delivery))
+    _record(delivery, result, started)
+    _note_health(channel.account, result)
+    return result
+
+
+def send_key(delivery: Delivery) -> SendKey:
+    """The same for every try of one payload; another payload, sent after a refusal, is another post."""
+    return SendKey(value=f"{delivery.send_key.hex}-{delivery.payload_hash[:16]}", at=delivery.key_at)
+
+
+def _call(delivery: Delivery, channel: Channel, key: SendKey) -> Result:
+    try:
+        return as_sent(channel.network.send(delivery.payload, channel.connect(), key))
+    except NetworkError as error:
+        return _as_failure(error, delivery.tries)
+    except Exception as error:  # a fault of ours inside the call proves nothing about the network
+        logger.exception("sending delivery %s", delivery.pk)
+        return _as_failure(Unknown(type(error).__name__), delivery.tries)
+
+
+def as_sent(sent: Sent, outcome: str = Outcome.SENT) -> Result:
+    columns = {
+        "remote_id": sent.remote_id,
+        "remote_url": sent.url,
+        "remote_extra": dict(sent.extra),
+        "sent_at": timezone.now(),
+        "lease_until": None,
+    }
+    return Result(State.SENT, outcome, columns)
+
+
+def _as_failure(error: NetworkError, tries: int) -> Result:
+    for kind, make in _FAILURES:
+        if isinstance(error, kind):
+            return make(error, tries)
+    raise TypeError(f"{type(error).__name__} is no outcome")
+
+
+def _rate_limited(error: RateLimited, tries: int) -> Result:
+    until = error.until or timezone.now() + lanes.default_wait()
+    return Result(State.WAITING, Outcome.NOT_SENT, _later(until), error.status, str(error), "rate_limited")
+
+
+def _reconnect(error: ReconnectNeeded, tries: int) -> Result:
+    return Result(State.HELD, Outcome.NOT_SENT, {"lease_until": None}, error.status, str(error), "account_broken")
+
+
+def _not_sent(error: NotSent, tries: int) -> Result:
+    wait = BACKOFF[min(tries, len(BACKOFF)) - 1]
+    columns = _later(timezone.now() + wait)
+    return Result(State.WAITING, Outcome.NOT_SENT, columns, error.status, str(error), "unreachable")
+
+
+def _rejected(error: Rejected, tries: int) -> Result:
+    reason = f"rejected_{error.reason}"
+    return Result(State.REFUSED, Outcome.REFUSED, {"lease_until": None}, error.status, error.detail, reason)
+
+
+def _unknown(error: Unknown, tries: int) -> Result:
+    columns = {"lease_until": timezone.now() + conf.LOOK_AGAIN_AFTER}
+    return Result(State.UNCONFIRMED, Outcome.UNKNOWN, columns, error.status, str(error), "looking")
+
+
+_FAILURES: tuple[tuple[type[NetworkError], Callable[..., Result]], ...] = (
+    (RateLimited, _rate_limited),
+    (ReconnectNeeded, _reconnect),
+    (NotSent, _not_sent),
+    (Rejected, _rejected),
+    (Unknown, _unknown),
+)
+
+
+def _later(moment: datetime) -> dict[str, Any]:
+    return {"due_at": moment, "lease_until": None}
+
+
+def _record(delivery: Delivery, result: Result, started: datetime) -> None:
+    """Write what came of the call. A database that fails is tried once more on a fresh connection; if it fails again
+    the row stays ``sending`` and its lease brings it back."""
+    try:
+        write(delivery, result, started)
+    except OperationalError:
+        connection.close()
+        write(delivery, result, started)
+
+
+@transaction.atomic
+def write(delivery: Delivery, result: Result, started: datetime) -> None:
+    """The attempt and the next state, in one transaction."""
+    Attempt.objects.create(
+        delivery=delivery,
+        outcome=result.outcome,
+        status=result.status,
+        detail=result.detail,
+        payload_hash=delivery.payload_hash,
+        started_at=started,
+        finished_at=timezone.now(),
+    )
+    if result.state != delivery.state:
+        transition(delivery, result.state, reason=result.reason, detail=result.detail, **result.columns)
+
+
+def _note_health(account: Account, result: Result) -> None:
+    if result.state == State.SENT:
+        accounts.note_success(account)
+    elif result.reason == "account_broken":
+        accounts.note_trouble(account, ReconnectNeeded(result.detail, status=result.status))

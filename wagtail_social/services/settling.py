@@ -1,0 +1,131 @@
+"""Deliveries whose sending ended unknown: look on the network, and never send again blindly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from .. import signals
+from ..conf import conf
+from ..exceptions import NetworkError, Refusal, Unsupported
+from ..models import Attempt, Delivery, State
+from ..networks.base import CannotTell, Sent
+from . import lanes
+from .deliveries import transition
+from .sending import Channel, Result, as_sent, send, send_key, write
+
+LOOKS = 3
+"""How often we look before asking a person."""
+MARGIN = timedelta(minutes=2)
+"""Clocks of servers differ: look a little before the first try."""
+Outcome = Attempt.Outcome
+
+
+def reap(now: Any) -> list[Delivery]:
+    """Sendings whose worker died: their lease ran out without a record. They become unconfirmed."""
+    dead = list(
+        Delivery.objects.filter(state=State.SENDING, lease_until__lt=now).select_related("account", "post")[:100]
+    )
+    for delivery in dead:
+        look_at = now + conf.LOOK_AGAIN_AFTER
+        result = Result(
+            State.UNCONFIRMED, Outcome.UNKNOWN, {"lease_until": look_at}, detail="the worker ended", reason="looking"
+        )
+        write(delivery, result, delivery.lease_until - conf.LEASE)
+    return dead
+
+
+def to_settle(now: Any) -> list[int]:
+    """Unconfirmed deliveries whose turn to be looked for has come."""
+    waiting = Delivery.objects.filter(state=State.UNCONFIRMED, lease_until__lt=now)
+    return list(waiting.order_by("lease_until").values_list("pk", flat=True)[:100])
+
+
+def settle(delivery_id: int) -> Delivery | None:
+    """Look for an unconfirmed delivery on its network and draw the consequence. None when another worker does it."""
+    delivery = Delivery.objects.select_related("account", "post__page").get(pk=delivery_id)
+    with lanes.held(delivery.account_id) as hold:
+        if hold is None or not _claim(delivery):
+            return None
+        channel, started = Channel(delivery.account), timezone.now()
+        _conclude(delivery, channel, _look(delivery, channel), started)
+    return delivery
+
+
+def look_again(delivery: Delivery) -> None:
+    """A person asks to look once more."""
+    Delivery.objects.filter(pk=delivery.pk, state=State.UNCONFIRMED).update(
+        lease_until=timezone.now(), reason="looking"
+    )
+
+
+def confirm(delivery: Delivery, *, url: str, by: Any) -> Delivery:
+    """A person found the post on the network, at ``url``."""
+    _refuse_unless_unconfirmed(delivery)
+    columns = {"remote_id": f"by-hand:{url}"[:500], "remote_url": url, "sent_at": delivery.key_at, "lease_until": None}
+    return transition(delivery, State.SENT, by=by, reason="confirmed_by_person", **columns)
+
+
+def send_again(delivery: Delivery, *, by: Any) -> Delivery:
+    """A person looked and says that it is not there: the same payload leaves once more, under the same key."""
+    _refuse_unless_unconfirmed(delivery)
+    now = timezone.now()
+    return transition(
+        delivery, State.WAITING, by=by, reason="by_person", due_at=now, late_at=now + conf.LATE_AFTER, lease_until=None
+    )
+
+
+def _claim(delivery: Delivery) -> bool:
+    """Take the row for one lease, so that no second worker looks at the same time."""
+    mine = Delivery.objects.filter(pk=delivery.pk, state=State.UNCONFIRMED, lease_until=delivery.lease_until)
+    delivery.lease_until = timezone.now() + conf.LEASE
+    delivery.looked_at = timezone.now()
+    return bool(mine.update(lease_until=delivery.lease_until, looked_at=delivery.looked_at))
+
+
+def _look(delivery: Delivery, channel: Channel) -> Sent | CannotTell | NetworkError | None:
+    try:
+        return channel.network.find(
+            delivery.payload, channel.connect(), send_key(delivery), delivery.key_at - MARGIN
+        )
+    except Unsupported:
+        return CannotTell("the network has no way to look")
+    except NetworkError as error:
+        return error
+
+
+def _conclude(delivery: Delivery, channel: Channel, found: Any, started: Any) -> None:
+    if isinstance(found, Sent):
+        write(delivery, as_sent(found, Outcome.FOUND), started)
+    elif isinstance(found, NetworkError):
+        _look_later(delivery, Outcome.CANNOT_TELL, str(found), started)
+    elif channel.network.may_repeat(channel.connect(), send_key(delivery), timezone.now()):
+        send(delivery, channel)
+    elif isinstance(found, CannotTell):
+        _look_later(delivery, Outcome.CANNOT_TELL, found.why, started)
+    else:
+        _look_later(delivery, Outcome.ABSENT, "", started)
+
+
+@transaction.atomic
+def _look_later(delivery: Delivery, outcome: str, detail: str, started: Any) -> None:
+    """Record this look; after the last one a person is asked, with the evidence."""
+    write(delivery, Result(State.UNCONFIRMED, outcome, {}, detail=detail), started)
+    looks = delivery.attempts.filter(outcome__in=[Outcome.ABSENT, Outcome.CANNOT_TELL], started_at__gte=delivery.key_at)
+    number = looks.count()
+    asks = number >= LOOKS
+    reason = ("not_found" if outcome == Outcome.ABSENT else "cannot_tell") if asks else "looking"
+    again = None if asks else timezone.now() + conf.LOOK_AGAIN_AFTER * 2**number
+    Delivery.objects.filter(pk=delivery.pk, state=State.UNCONFIRMED).update(lease_until=again, reason=reason)
+    delivery.lease_until, delivery.reason = again, reason
+    if asks:
+        transaction.on_commit(partial(signals.delivery_in_trouble.send_robust, Delivery, delivery=delivery), robust=True)
+
+
+def _refuse_unless_unconfirmed(delivery: Delivery) -> None:
+    if delivery.state != State.UNCONFIRMED:
+        raise Refusal("not_unconfirmed")

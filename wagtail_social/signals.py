@@ -1,0 +1,15 @@
+"""What other code may listen to. Every signal is sent after the change is committed."""
+
+from django.dispatch import Signal
+
+deliveries_due = Signal()
+"""``account_ids``: accounts that have something to send now. The worker's wake-up call."""
+
+delivery_sent = Signal()
+"""``delivery``: it is on the network; ``remote_id`` and ``remote_url`` are known."""
+
+delivery_in_trouble = Signal()
+"""``delivery``: refused, unconfirmed, held or late: a person has to decide."""
+
+account_health_changed = Signal()
+"""``account``, ``before``: the former ``Account.health``."""

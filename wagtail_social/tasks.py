@@ -1,0 +1,87 @@
+"""Celery, and nothing but Celery: each task calls one service. Messages carry ids only; the database decides."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from celery import Celery, current_app, shared_task
+from django.utils import timezone
+
+from .conf import conf
+from .models import Account
+from .services import accounts, sending, settling, sweeping
+
+logger = logging.getLogger("wagtail_social")
+
+OPTIONS = {"acks_late": True, "ignore_result": True, "max_retries": 0}
+
+
+@shared_task(name="wagtail_social.sweep", ignore_result=True, expires=60)
+def sweep() -> None:
+    """Look for what is due and hand each piece to a task of its own, for its second."""
+    findings = sweeping.sweep()
+    for account, moment in findings.due:
+        send_due.apply_async((account,), eta=moment if moment > timezone.now() else None, retry=False)
+    for delivery in findings.to_settle:
+        settle.apply_async((delivery,), retry=False)
+    for account in findings.to_prove:
+        prove.apply_async((account,), retry=False)
+
+
+@shared_task(name="wagtail_social.send_due", **OPTIONS)
+def send_due(account_id: int) -> None:
+    sending.drain(account_id)
+
+
+@shared_task(name="wagtail_social.settle", **OPTIONS)
+def settle(delivery_id: int) -> None:
+    settling.settle(delivery_id)
+
+
+@shared_task(name="wagtail_social.prove", **OPTIONS)
+def prove(account_id: int) -> None:
+    accounts.prove(Account.objects.get(pk=account_id))
+
+
+class Waker:
+    """Tells the worker that something may leave at once. A broker that is down costs next to nothing: one short try,
+    then silence for a while; the sweep finds everything anyway."""
+
+    rest = 15.0
+
+    def __init__(self) -> None:
+        self.resting_until = 0.0
+
+    def wake(self, account_ids: list[int]) -> None:
+        if time.monotonic() < self.resting_until:
+            return
+        try:
+            self._publish(account_ids)
+        except Exception as error:  # every transport has its own errors, and none may reach the person
+            self.resting_until = time.monotonic() + self.rest
+            logger.warning("The broker cannot be reached (%s); the next sweep will send.", type(error).__name__)
+
+    @staticmethod
+    def _publish(account_ids: list[int]) -> None:
+        options = {**current_app.conf.broker_transport_options, "max_retries": 1, "socket_connect_timeout": 0.1}
+        with current_app.connection_for_write(connect_timeout=0.1, transport_options=options) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=0.1)
+            for account in account_ids:
+                send_due.apply_async((account,), connection=connection, retry=False)
+
+
+waker = Waker()
+
+
+def on_deliveries_due(sender, account_ids: list[int], **kwargs) -> None:
+    waker.wake(account_ids)
+
+
+def schedule(app: Celery) -> None:
+    """Add our one periodic task to an app's beat, unless the site set its own."""
+    entry = {"task": "wagtail_social.sweep", "schedule": conf.SWEEP_EVERY, "options": {"expires": 60}}
+    app.conf.beat_schedule.setdefault("wagtail_social.sweep", entry)
+
+
+schedule(current_app)

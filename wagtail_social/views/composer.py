@@ -1,0 +1,238 @@
+"""The composer: Wagtail's own edit view of a post, with our form in it."""
+
+from __future__ import annotations
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views import View
+from wagtail.admin.panels import ObjectList, Panel
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views.snippets import EditView
+
+from ..exceptions import Refusal
+from ..forms import PlanFields, PostForm
+from ..models import SocialPost, State
+from ..panels import assets
+from ..permissions import deliveries_for, posts_for
+from ..services import deliveries, plans, posts, settling, stories, wording
+from .base import Act, post_or_404
+from .panel import UNSETTLED, describe_delivery
+from .preview import shown
+
+
+class ComposerPanel(Panel):
+    """Draws the versions and the plan; the form makes and saves them."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtail_social/composer/panel.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            form, post = self.form, self.instance
+            built = form.built() if form.is_valid_enough() else {}
+            cards = [{"form": row, "shown": shown(built.get(row.account.pk), form.renderer)} for row in form.version_forms]
+            return {**context, "form": form, "post": post, "cards": cards, "plan_form": form.plan_form}
+
+        @property
+        def media(self):
+            return super().media + assets("panel", "composer")
+
+
+composer_handler = ObjectList([ComposerPanel()], base_form_class=PostForm)
+
+
+class ComposerView(EditView):
+    template_name = "wagtail_social/composer/edit.html"
+
+    def save_instance(self):
+        post = super().save_instance()
+        self._save_plan(post)
+        if self.live_object.live:
+            posts.draft_saved(post, by=self.request.user)
+        return post
+
+    def get_success_message(self, instance=None):
+        return _SAVED.get(self.action, lambda: super(ComposerView, self).get_success_message(instance))()
+
+    def get_success_url(self):
+        return self.get_edit_url()
+
+    @cached_property
+    def header_buttons(self):
+        page = self.object.page
+        if page is None:
+            return []
+        return [HeaderButton(_("To the page"), url=reverse("wagtailadmin_pages:edit", args=[page.pk]), icon_name="doc-empty")]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        post = self.live_object
+        return {
+            **context,
+            **sendings_context(post),
+            "post": post,
+            "may_publish": self.user_has_permission("publish"),
+            "changes": self._changes() if not post.has_left else [],
+            "move_form": PlanFields(prefix="plan", plan=post.plan, page=post.page) if post.live else None,
+            "zone": timezone.get_current_timezone_name(),
+        }
+
+    def _changes(self):
+        """What the page says now and did not when somebody last looked, where a text was written by hand."""
+        form = self.form
+        by_hand = [row.version for row in form.chosen_forms if not row.version.follows_page]
+        return stories.changes(self.live_object, form.story) if by_hand else []
+
+    def _save_plan(self, post) -> None:
+        form = self.form.plan_form
+        if form is None or not form.is_valid():
+            return
+        try:
+            plans.set_plan(post, by=self.request.user, **form.as_arguments())
+        except Refusal as error:
+            form.add_error("at", wording.refusal(str(error)))
+
+
+_SAVED = {
+    "edit": lambda: _("Draft saved."),
+    "publish": lambda: _("Approved. What happens next is shown here."),
+    "submit": lambda: _("Submitted for review."),
+}
+
+
+def sendings_context(post) -> dict:
+    rows = [describe_delivery(delivery) for delivery in post.deliveries.select_related("account")]
+    moving = any(row["delivery"].state in UNSETTLED and row["delivery"].due_at for row in rows)
+    return {"deliveries": rows, "is_moving": moving}
+
+
+class Sendings(View):
+    """What became of a post's sendings, for the open page."""
+
+    def get(self, request, pk):
+        post = post_or_404(request, pk)
+        context = {**sendings_context(post), "may_publish": posts_for(request.user, "publish").filter(pk=pk).exists()}
+        return render(request, "wagtail_social/composer/sendings.html", context)
+
+
+class Cards(View):
+    """The previews, lengths and obstacles of what is being typed. Writes nothing."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        post = post_or_404(request, pk, "change", "add", "publish").get_latest_revision_as_object()
+        form = composer_handler.bind_to_model(SocialPost).get_form_class()(request.POST, instance=post, for_user=request.user)
+        form.defer_required_fields()
+        form.is_valid()
+        built = form.built()
+        return JsonResponse({"cards": {row.account.pk: self._card(row, built) for row in form.version_forms}})
+
+    def _card(self, row, built):
+        card = shown(built.get(row.account.pk), row.renderer)
+        return {
+            "html": render_to_string("wagtail_social/composer/card_side.html", {"shown": card, "row": row}, self.request),
+            "follows": render_to_string("wagtail_social/composer/follows.html", {"row": row}, self.request),
+            "chosen": row.is_chosen,
+        }
+
+
+class PostAct(Act):
+    """A deed on a post."""
+
+    actions: tuple[str, ...] = ("publish",)
+
+    def get_object(self):
+        return post_or_404(self.request, self.kwargs["pk"], *self.actions)
+
+    def home(self):
+        return reverse("social_posts:edit", args=[self.kwargs["pk"]])
+
+
+class Move(PostAct):
+    """Another hour for an approved post: an update of its plan, no new revision."""
+
+    def perform(self):
+        form = PlanFields(self.request.POST, prefix="plan", plan=self.object.plan, page=self.object.page)
+        if not form.is_valid():
+            raise Refusal(" ".join(text for errors in form.errors.values() for text in errors))
+        plans.set_plan(self.object, by=self.request.user, **form.as_arguments())
+        posts.wake(self.object.deliveries.all())
+        self.done = _("The post has its new hour.")
+
+
+class Seen(PostAct):
+    actions = ("change", "publish")
+
+    def perform(self):
+        posts.mark_seen(self.object, by=self.request.user)
+        self.done = _("Noted: the texts are right as they are.")
+
+
+class Withdraw(PostAct):
+    """Take back everything of a post that has not left."""
+
+    def perform(self):
+        open_ones = [d for d in self.object.deliveries.select_related("account") if State.WITHDRAWN in deliveries.MOVES[d.state]]
+        for delivery in open_ones:
+            deliveries.withdraw(delivery, by=self.request.user)
+        self.done = _("Withdrawn. Nothing of it will leave.")
+
+
+class DeliveryAct(Act):
+    """A decision on one delivery, by whoever may approve its post."""
+
+    def get_object(self):
+        return get_object_or_404(
+            deliveries_for(self.request.user, "publish").select_related("account", "post__plan", "post__page"),
+            pk=self.kwargs["pk"],
+        )
+
+    def home(self):
+        return reverse("social_posts:edit", args=[self.object.post_id])
+
+    def perform(self):
+        _DECISIONS[self.kwargs["decision"]](self)
+
+
+def _withdraw(act: DeliveryAct) -> None:
+    deliveries.withdraw(act.object, by=act.request.user)
+    act.done = _("Withdrawn.")
+
+
+def _look(act: DeliveryAct) -> None:
+    settling.look_again(act.object)
+    act.done = _("We are looking on the network again.")
+
+
+def _confirm(act: DeliveryAct) -> None:
+    url = act.request.POST.get("url", "").strip()
+    if not url.startswith(("https://", "http://")):
+        raise Refusal("address_missing")
+    settling.confirm(act.object, url=url, by=act.request.user)
+    act.done = _("Noted as sent.")
+
+
+def _send_again(act: DeliveryAct) -> None:
+    posts.wake([settling.send_again(act.object, by=act.request.user)])
+    act.done = _("It leaves once more.")
+
+
+def _send_now(act: DeliveryAct) -> None:
+    posts.wake([posts.send_now(act.object, by=act.request.user)])
+    act.done = _("It leaves now.")
+
+
+_DECISIONS = {
+    "withdraw": _withdraw,
+    "look": _look,
+    "confirm": _confirm,
+    "send-again": _send_again,
+    "send-now": _send_now,
+}
+DECISIONS = tuple(_DECISIONS)

@@ -1,0 +1,77 @@
+"""A payload as readers will see it: one template for every network, fed by what the network reads back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from ..networks.base import Link, Preview
+from ..services import wording
+from ..services.images import Renderer
+from ..services.payloads import Built
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """All that the side of a version's card prints."""
+
+    account: Any
+    text: SafeString
+    images: list[dict]
+    card: dict | None
+    content_warning: str
+    language: str
+    length: int = 0
+    maximum: int = 0
+    problems: list[str] = None
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.length > self.maximum
+
+
+def shown(built: Built | None, renderer: Renderer) -> Shown | None:
+    if built is None:
+        return None
+    problems = [wording.problem(problem) for problem in built.problems]
+    measures = {"length": built.length, "maximum": built.maximum, "problems": problems}
+    return _shown(built.account, built.preview, renderer, **measures)
+
+
+def shown_payload(account: Any, payload: dict, renderer: Renderer) -> Shown:
+    """What was or will be sent, from the frozen payload."""
+    return _shown(account, account.network_class.preview(payload), renderer, problems=[])
+
+
+def _shown(account: Any, preview: Preview, renderer: Renderer, **extra: Any) -> Shown:
+    return Shown(
+        account=account,
+        text=linked(preview),
+        images=[{**image, "url": renderer.url(image["file"])} for image in preview.images],
+        card=_card(preview.card, renderer),
+        content_warning=preview.content_warning,
+        language=preview.language,
+        **extra,
+    )
+
+
+def linked(preview: Preview) -> SafeString:
+    """The text with its live pieces marked. Not real links: a preview leads nowhere."""
+    parts, at = [], 0
+    for span in preview.spans:
+        parts.append(conditional_escape(preview.text[at : span.start]))
+        parts.append(format_html('<span class="social-preview__live">{}</span>', preview.text[span.start : span.end]))
+        at = span.end
+    parts.append(conditional_escape(preview.text[at:]))
+    return mark_safe("".join(parts))  # noqa: S308 every piece is escaped above
+
+
+def _card(link: Link | None, renderer: Renderer) -> dict | None:
+    if link is None:
+        return None
+    host = link.url.split("//", 1)[-1].split("/", 1)[0]
+    image = renderer.url(link.image.file) if link.image else ""
+    return {"title": link.title, "description": link.description, "host": host, "image": image}

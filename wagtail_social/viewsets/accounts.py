@@ -1,0 +1,76 @@
+from django.urls import path, re_path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from .. import compat
+from ..models import Account
+from ..permissions import accounts_for
+from ..views import accounts as views
+
+
+class HealthColumn(Column):
+    cell_template_name = "wagtail_social/accounts/health_cell.html"
+
+
+class AccountTitleColumn(TitleColumn):
+    cell_template_name = "wagtail_social/accounts/title_cell.html"
+
+
+class AccountEditView(generic.EditView):
+    """Name, language, site: nothing a worker keeps is in this form, nor written by it."""
+
+    def get_queryset(self):
+        return accounts_for(self.request.user, "change")
+
+    def save_instance(self):
+        self.form.instance.save(update_fields=list(self.form.cleaned_data))
+        return self.form.instance
+
+
+class AccountViewSet(ModelViewSet):
+    model = Account
+    name = "social_accounts"
+    url_namespace = "social_accounts"
+    url_prefix = "social/accounts"
+    icon = "key"
+    menu_label = _("Accounts")
+    form_fields = ["label", "language", "site", "is_preselected"]
+    index_view_class = views.AccountIndexView
+    edit_view_class = AccountEditView
+    index_template_name = "wagtail_social/accounts/index.html"
+    index_results_template_name = "wagtail_social/accounts/index_results.html"
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_display = [
+        AccountTitleColumn("label", label=_("Account"), get_url=lambda account: _inspect_url(account)),
+        HealthColumn("health", label=_("Health"), accessor=lambda account: account),
+        Column("site", label=_("Site"), accessor=lambda account: account.site or _("Every site")),
+    ]
+    ordering = "label"
+
+    @property
+    def permission_policy(self):
+        return compat.policy_for(Account)
+
+    def get_urlpatterns(self):
+        """Accounts are connected and disconnected, not added and deleted."""
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results", "edit", "history"}]
+        deeds = "|".join(views.DEEDS)
+        return [
+            *kept,
+            path("connect/", views.ChooseNetworkView.as_view(), name="add"),
+            path("connect/<slug:network>/", views.ConnectView.as_view(), name="connect"),
+            path("callback/<slug:network>/", views.CallbackView.as_view(), name="callback"),
+            path("practice/<slug:network>/", views.PracticeView.as_view(), name="practice"),
+            path("<int:pk>/", views.AccountView.as_view(), name="inspect"),
+            path("<int:pk>/wall/", views.WallView.as_view(), name="wall"),
+            re_path(rf"^(?P<pk>\d+)/(?P<deed>{deeds})/$", views.AccountAct.as_view(), name="act"),
+        ]
+
+
+def _inspect_url(account):
+    from django.urls import reverse
+
+    return reverse("social_accounts:inspect", args=[account.pk])

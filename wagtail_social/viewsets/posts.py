@@ -1,0 +1,97 @@
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.urls import path, re_path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .. import compat
+from ..models import SocialPost
+from ..permissions import posts_for
+from ..views import composer, panel
+from ..views.base import post_or_404
+
+
+class StatesColumn(Column):
+    cell_template_name = "wagtail_social/posts/states_cell.html"
+
+    def get_value(self, post):
+        return panel.describe(post)
+
+
+class WhenColumn(Column):
+    cell_template_name = "wagtail_social/posts/when_cell.html"
+
+
+class SocialPostViewSet(SnippetViewSet):
+    """Posts, in Wagtail's listing, editor, history and workflow; the word snippet never shows."""
+
+    model = SocialPost
+    name = "social_posts"
+    url_namespace = "social_posts"
+    url_prefix = "social/posts"
+    icon = "social-share"
+    menu_label = _("Posts")
+    edit_handler = composer.composer_handler
+    edit_view_class = composer.ComposerView
+    copy_view_enabled = False
+    add_to_reference_index = True
+    inspect_view_enabled = False
+    index_template_name = "wagtail_social/posts/index.html"
+    list_per_page = 30
+    list_filter = {"live": ["exact"], "author": ["exact"], "created_at": ["date__gte", "date__lte"]}
+    list_export = ["title", "author", "created_at", "live"]
+    export_filename = "social-posts"
+    ordering = ["-created_at", "-pk"]
+
+    list_display = [
+        TitleColumn("title", label=_("Post"), url_name="social_posts:edit", accessor=lambda post: str(post)),
+        StatesColumn("states", label=_("State")),
+        WhenColumn("plan", label=_("When"), accessor=lambda post: post),
+        UserColumn("author", label=_("Author")),
+        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+    ]
+
+    @property
+    def permission_policy(self):
+        return compat.policy_for(SocialPost)
+
+    def get_queryset(self, request):
+        posts = posts_for(request.user).select_related("plan", "page", "author__wagtail_userprofile")
+        return posts.prefetch_related("deliveries__account", "versions__account")
+
+    def get_urlpatterns(self):
+        """Wagtail's, each behind the check of the object it is about, and ours. Posts begin from a page, not from
+        nothing; how a post is unpublished or copied has no meaning here."""
+        left_out = {"add", "copy", "unpublish", "revisions_unschedule", "preview_on_add", "usage"}
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in left_out]
+        for pattern in kept:
+            pattern.callback = _guarded(pattern.callback)
+        decisions = "|".join(composer.DECISIONS)
+        return [
+            *kept,
+            path("<int:pk>/cards/", composer.Cards.as_view(), name="cards"),
+            path("<int:pk>/sendings/", composer.Sendings.as_view(), name="sendings"),
+            path("<int:pk>/move/", composer.Move.as_view(), name="move"),
+            path("<int:pk>/seen/", composer.Seen.as_view(), name="seen"),
+            path("<int:pk>/withdraw/", composer.Withdraw.as_view(), name="withdraw"),
+            re_path(rf"^deliveries/(?P<pk>\d+)/(?P<decision>{decisions})/$", composer.DeliveryAct.as_view(), name="decide"),
+            path("about/<int:page_id>/panel/", panel.panel, name="panel"),
+            path("about/<int:page_id>/write/", panel.write, name="write"),
+        ]
+
+
+def _guarded(view):
+    """Wagtail's generic views look at the permission on the model; this looks at the object."""
+
+    @wraps(view)
+    def guarded(request, *args, pk=None, **kwargs):
+        if pk is None:
+            return view(request, *args, **kwargs)
+        if not str(pk).isdigit():
+            raise PermissionDenied
+        post_or_404(request, int(pk))
+        return view(request, *args, pk=pk, **kwargs)
+
+    return guarded
