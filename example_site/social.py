@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Workflow, WorkflowContentType
 
+from wagtail_social.models import SocialPost
 from wagtail_social.networks import all_networks
 from wagtail_social.services.accounts import add_practice_account
 
@@ -25,7 +28,7 @@ MODERATOR_PERMISSIONS = (
 
 def load(ledger: Ledger) -> None:
     """Each step once: rights that somebody took back stay taken back."""
-    for key, step in (("social:permissions", give_permissions), ("social:accounts", add_practice_accounts)):
+    for key, step in STEPS:
         if ledger.is_new(key):
             step()
             ledger.note(key)
@@ -49,3 +52,18 @@ def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
     """A permission the package does not have is a mistake of this file, said at once."""
     found = {p.codename: p for p in Permission.objects.filter(content_type__app_label="wagtail_social")}
     return [found[codename] for codename in codenames]
+
+
+def have_posts_reviewed() -> None:
+    """Posts pass under the same eyes as pages."""
+    workflow = Workflow.objects.active().order_by("pk").first()
+    if workflow:
+        content_type = ContentType.objects.get_for_model(SocialPost)
+        WorkflowContentType.objects.get_or_create(content_type=content_type, defaults={"workflow": workflow})
+
+
+STEPS = (
+    ("social:permissions", give_permissions),
+    ("social:accounts", add_practice_accounts),
+    ("social:review", have_posts_reviewed),
+)

@@ -1,7 +1,7 @@
-"""A plain Wagtail project with the package in it, and nothing else of ours. ``DATABASE_URL`` chooses PostgreSQL,
-``BASE_PAGE=1`` a swapped base page, ``WITHOUT_SOCIAL=1`` the same project without the package."""
+"""A plain Wagtail project with the package in it, and nothing else of ours. ``DATABASE_URL`` chooses PostgreSQL."""
 
 import os
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = os.environ.get("TEST_MEDIA_ROOT", "/tmp/wagtail_social_tests_media")  # noqa: S108 removed by conftest
+MEDIA_ROOT = tempfile.mkdtemp(prefix="wagtail_social_media_")  # removed by conftest
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if os.environ.get("DATABASE_URL"):
@@ -65,11 +65,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
-if os.environ.get("WITHOUT_SOCIAL"):
-    INSTALLED_APPS.remove("wagtail_social")
-if os.environ.get("BASE_PAGE"):
-    INSTALLED_APPS = ["tests.basepage", *(app for app in INSTALLED_APPS if not app.startswith("tests."))]
-    WAGTAIL_PAGE_MODEL = "basepage.BasePage"
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -10,6 +10,10 @@ from ..permissions import accounts_for
 from ..views import accounts as views
 
 
+KEPT = {"index", "index_results", "edit", "history", "history_results"}
+"""Those of Wagtail's screens that make sense for accounts."""
+
+
 class HealthColumn(Column):
     cell_template_name = "wagtail_social/accounts/health_cell.html"
 
@@ -54,9 +58,13 @@ class AccountViewSet(ModelViewSet):
     def permission_policy(self):
         return compat.policy_for(Account)
 
+    def get_common_view_kwargs(self, **kwargs):
+        known = super().get_common_view_kwargs(**kwargs)
+        return {**known, **{name: None for name in ("delete_url_name", "usage_url_name") if name in known}}
+
     def get_urlpatterns(self):
         """Accounts are connected and disconnected, not added and deleted."""
-        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results", "edit", "history"}]
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name in KEPT]
         deeds = "|".join(views.DEEDS)
         return [
             *kept,

@@ -13,6 +13,10 @@ from ..views import composer, panel
 from ..views.base import post_or_404
 
 
+LEFT_OUT = {"add", "copy", "unpublish", "revisions_unschedule", "preview_on_add", "usage"}
+"""Wagtail's screens without a meaning here: posts begin from a page, not from nothing."""
+
+
 class StatesColumn(Column):
     cell_template_name = "wagtail_social/posts/states_cell.html"
 
@@ -61,11 +65,13 @@ class SocialPostViewSet(SnippetViewSet):
         posts = posts_for(request.user).select_related("plan", "page", "author__wagtail_userprofile")
         return posts.prefetch_related("deliveries__account", "versions__account")
 
+    def get_common_view_kwargs(self, **kwargs):
+        known = super().get_common_view_kwargs(**kwargs)
+        return {**known, **{name: None for name in known if name.removesuffix("_url_name") in LEFT_OUT}}
+
     def get_urlpatterns(self):
-        """Wagtail's, each behind the check of the object it is about, and ours. Posts begin from a page, not from
-        nothing; how a post is unpublished or copied has no meaning here."""
-        left_out = {"add", "copy", "unpublish", "revisions_unschedule", "preview_on_add", "usage"}
-        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in left_out]
+        """Wagtail's, each behind the check of the object it is about, and ours."""
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name not in LEFT_OUT]
         for pattern in kept:
             pattern.callback = _guarded(pattern.callback)
         decisions = "|".join(composer.DECISIONS)

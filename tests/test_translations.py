@@ -1,0 +1,91 @@
+"""The French catalogue: complete, compiled as it stands, with every placeholder in its place."""
+
+import ast
+import gettext
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import wagtail_social
+
+PO = Path(wagtail_social.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+PLACEHOLDER = re.compile(r"%\((\w+)\)([a-z])|%([a-z%])|\{(\w*)\}")
+needs_msgfmt = pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt (GNU gettext) is not installed")
+
+
+def _entries():
+    """The messages of the catalogue: a dict of its fields each, with its comments under "#"."""
+    for block in PO.read_text(encoding="utf-8").split("\n\n"):
+        entry, field = {"#": ""}, None
+        for line in block.splitlines():
+            if line.startswith("#"):
+                entry["#"] += line + "\n"
+                continue
+            if not line.startswith('"'):
+                field, line = line.split(" ", 1)
+            entry[field] = entry.get(field, "") + ast.literal_eval(line)
+        if entry.get("msgid"):
+            yield entry
+
+
+def _translations(entry):
+    return {field: text for field, text in entry.items() if field.startswith("msgstr")}
+
+
+def _placeholders(text):
+    return {found.group() for found in PLACEHOLDER.finditer(text)}
+
+
+def _msgfmt(*arguments):
+    done = subprocess.run(
+        ["msgfmt", *arguments, str(PO)], capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def _messages(compiled):
+    """The messages of a compiled catalogue, without its header, which carries dates."""
+    with compiled.open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)._catalog
+    return {message: text for message, text in catalogue.items() if message}
+
+
+def test_the_catalogue_is_read():
+    assert len(list(_entries())) > 250
+
+
+def test_nothing_is_untranslated():
+    assert not [entry["msgid"] for entry in _entries() if not all(_translations(entry).values())]
+
+
+def test_nothing_is_fuzzy_or_obsolete():
+    assert not [entry["msgid"] for entry in _entries() if re.search("^#,.*fuzzy", entry["#"], re.MULTILINE)]
+    assert "\n#~" not in PO.read_text(encoding="utf-8")
+
+
+@needs_msgfmt
+def test_msgfmt_finds_the_catalogue_complete_and_sound(tmp_path):
+    told = _msgfmt("--check", "--statistics", "-o", str(tmp_path / "django.mo"))
+    assert "translated message" in told
+    assert "untranslated" not in told
+    assert "fuzzy" not in told
+
+
+@needs_msgfmt
+def test_the_compiled_catalogue_is_the_written_one(tmp_path):
+    fresh = tmp_path / "django.mo"
+    _msgfmt("-o", str(fresh))
+    assert _messages(PO.with_suffix(".mo")) == _messages(fresh)
+
+
+def test_placeholders_are_kept():
+    lost = []
+    for entry in _entries():
+        wished = _placeholders(entry["msgid"]) | _placeholders(entry.get("msgid_plural", ""))
+        lost += [(entry["msgid"], text) for text in _translations(entry).values() if _placeholders(text) != wished]
+    assert not lost
