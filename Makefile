@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-all lint format messages compilemessages migrations-check bench clean
+.PHONY: help venv demo test test-all lint format messages compilemessages migrations-check clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
@@ -46,9 +46,6 @@ compilemessages: $(STAMP) ## Compile the translations
 
 migrations-check: $(STAMP) ## Say whether a migration is missing
 	@$(BIN)/python example_site/manage.py makemigrations --check --dry-run
-
-bench: $(STAMP) ## Measure how fast posts are sent
-	@$(BIN)/python -m benchmarks
 
 clean: ## Remove what was built, and leave the data of the example site alone
 	@rm -rf build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage

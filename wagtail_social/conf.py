@@ -1,4 +1,4 @@
-"""Every setting of the package: ``WAGTAIL_SOCIAL = {"NAME": value}``. A name unknown here is an error, not a silence."""
+"""Every setting of the package: ``WAGTAIL_SOCIAL = {"NAME": value}``. An unknown name is an error, not a silence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Settings:
 
     @property
     def ENCRYPTION_KEYS(self) -> list[str]:
-        """Fernet keys for credentials, the current one first; older ones stay until ``rotate_social_keys`` has run."""
+        """Fernet keys for credentials, the current one first; older ones stay until ``rotate_social_keys`` ran."""
         return list(self._get("ENCRYPTION_KEYS", []))
 
     @property
@@ -77,11 +77,6 @@ class Settings:
     def CHECK_ACCOUNTS_EVERY(self) -> timedelta:
         """How often each account's credentials are proved when nothing is sent."""
         return self._get("CHECK_ACCOUNTS_EVERY", timedelta(hours=6))
-
-    @property
-    def SAME_TEXT_DAYS(self) -> int:
-        """Days during which the same text to the same account is remarked upon."""
-        return self._get("SAME_TEXT_DAYS", 30)
 
     def unknown_names(self) -> list[str]:
         return sorted(set(getattr(django_settings, SETTING, {})) - set(self.names()))

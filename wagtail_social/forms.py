@@ -124,9 +124,9 @@ class VersionForm(forms.Form):
     other_image = forms.IntegerField(label=_("Another image"), required=False)
     other_alt = forms.CharField(label=_("Its description"), required=False)
 
-    def __init__(self, *args, account: Account, version: PostVersion, is_new: bool, story: Story, renderer: Renderer, **kwargs):
+    def __init__(self, *args, account: Account, version: PostVersion, is_new: bool, story: Story, pictures: Renderer, **kwargs):
         self.account, self.version, self.is_new = account, version, is_new
-        self.story, self.renderer = story, renderer
+        self.story, self.pictures = story, pictures
         super().__init__(*args, initial=self._initial(), **kwargs)
         self._shape_fields()
 
@@ -212,10 +212,10 @@ class VersionForm(forms.Form):
     def _row(self, pk: int, item: PostImage | None, used) -> ImageRow:
         typed = self._typed(pk)
         if typed is not None:
-            return ImageRow(self.renderer.get(pk), *typed)
+            return ImageRow(self.pictures.get(pk), *typed)
         if item is not None:
-            return ImageRow(self.renderer.get(pk), True, item.alt, item.is_decorative)
-        return ImageRow(self.renderer.get(pk), False, used.alt, used.is_decorative)
+            return ImageRow(self.pictures.get(pk), True, item.alt, item.is_decorative)
+        return ImageRow(self.pictures.get(pk), False, used.alt, used.is_decorative)
 
     def _typed(self, pk: int) -> tuple[bool, str, bool] | None:
         if not self.is_bound or self.add_prefix(f"alt-{pk}") not in self.data:
@@ -229,8 +229,8 @@ class VersionForm(forms.Form):
         rows = [row for row in self.image_rows() if row.chosen]
         chosen = [PostImage(image_id=row.image.pk, alt=row.alt, is_decorative=row.is_decorative) for row in rows]
         other = self.cleaned_data.get("other_image")
-        if other and other not in {item.image_id for item in chosen} and self.renderer.get(other):
-            alt = self.cleaned_data["other_alt"] or getattr(self.renderer.get(other), "description", "")
+        if other and other not in {item.image_id for item in chosen} and self.pictures.get(other):
+            alt = self.cleaned_data["other_alt"] or getattr(self.pictures.get(other), "description", "")
             chosen.append(PostImage(image_id=other, alt=alt))
         for number, item in enumerate(chosen):
             item.sort_order = number
@@ -250,10 +250,10 @@ class PostForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.renderer = Renderer()
+        self.pictures = Renderer()
         self.story = stories.story_of(self.instance)
         self.version_forms = [self._version_form(account) for account in self._accounts()]
-        self.renderer.load(image.image_id for image in self.story.images)
+        self.pictures.load(image.image_id for image in self.story.images)
         self.plan_form = self._plan_form()
 
     @property
@@ -289,7 +289,7 @@ class PostForm(WagtailAdminModelForm):
         return {form.account.pk: self._build(form) for form in self.chosen_forms}
 
     def _build(self, form: VersionForm) -> payloads.Built:
-        return payloads.build(form.save() if form.is_bound else form.version, self.story, self.renderer)
+        return payloads.build(form.save() if form.is_bound else form.version, self.story, self.pictures)
 
     def _can_be_sent(self) -> bool:
         """Put every obstacle beside its field; False when there is one."""
@@ -331,7 +331,7 @@ class PostForm(WagtailAdminModelForm):
             version=version,
             is_new=account.pk not in known,
             story=self.story,
-            renderer=self.renderer,
+            pictures=self.pictures,
         )
 
     def _plan_form(self) -> PlanFields | None:

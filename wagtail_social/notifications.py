@@ -20,7 +20,7 @@ logger = logging.getLogger("wagtail_social")
 
 
 def on_trouble(sender, delivery: Delivery, **kwargs: Any) -> None:
-    """Tell the author and those who approve that a person has to decide. Not while we are still looking by ourselves."""
+    """Tell the author and those who approve that a person has to decide; not while we still look by ourselves."""
     if delivery.reason in {"looking", "text_changed"} or delivery.post is None:
         return
     post = delivery.post

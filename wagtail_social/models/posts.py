@@ -99,6 +99,10 @@ class SocialPost(
     def get_lock(self):
         return LeftLock(self) if self.has_left else super().get_lock()
 
+    def get_workflow(self):
+        """The one assigned to posts, or else the one its page goes through: approval works without any setting up."""
+        return super().get_workflow() or (self.page.get_workflow() if self.page else None)
+
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
         versions = self.versions.all()

@@ -47,7 +47,7 @@ class Capabilities:
     usual_hashtags: int = 0
     """How many hashtags a good post has here."""
     connect: Literal["oauth2", "secret"] = "oauth2"
-    """How an account is connected: by the network's consent screen, or by what a person types (``credential_fields``)."""
+    """How an account is connected: by a consent screen, or by what a person types (``credential_fields``)."""
     any_server: bool = False
     """True when there are many servers and the person names hers."""
     content_warning: bool = False

@@ -38,10 +38,10 @@ class OAuth2Network(HttpNetwork):
 
     scopes: ClassVar[tuple[str, ...]] = ()
     authorize_path: ClassVar[str] = "/oauth/authorize"
-    token_path: ClassVar[str] = "/oauth/token"
+    token_path: ClassVar[str] = "/oauth/token"  # noqa: S105 a path
 
     def register(self, server: str, redirect_uri: str, *, name: str, website: str) -> Client:
-        """Register this site with ``server``. Networks whose apps are registered by hand keep their keys in settings."""
+        """Register this site with ``server``."""
         raise NotImplementedError
 
     def depart(self, client: Client, redirect_uri: str) -> Departure:

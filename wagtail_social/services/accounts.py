@@ -16,7 +16,7 @@ from .. import signals
 from ..conf import conf
 from ..exceptions import CredentialsUnreadable, NetworkError, NotSent, ReconnectNeeded, Refusal
 from ..log_actions import PREFIX
-from ..models import Account, Delivery, Lane, State
+from ..models import OPEN_STATES, Account, Delivery, Lane, State
 from ..models.fields import Sealed
 from ..networks import get_network
 from ..networks.base import ConnectedAccount, Grant, Profile
@@ -157,7 +157,7 @@ def resume(account: Account, *, by: Any) -> None:
 
 
 def disconnect(account: Account, *, by: Any) -> None:
-    """Forget the credentials, here and where possible on the network; what is planned is withdrawn, what was sent stays.
+    """Forget the credentials, here and where possible on the network; what is planned is withdrawn.
 
     The network is told last and its failure changes nothing: the person wants to be rid of it.
     """
@@ -185,7 +185,8 @@ def release_held(account: Account) -> int:
 
 def at_risk(account: Account) -> list[Delivery]:
     """What is planned on the account, soonest first."""
-    return list(account.deliveries.open().select_related("post").order_by("due_at")[:50])
+    planned = Q(state__in=OPEN_STATES) | Q(state=State.HELD, reason="account_broken")
+    return list(account.deliveries.filter(planned).select_related("post").order_by("due_at")[:50])
 
 
 def _same_profile(network: str, server: str, profile: Profile) -> Account | None:

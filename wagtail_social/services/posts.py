@@ -113,8 +113,8 @@ def unapprove(post: SocialPost, *, by: Any = None) -> None:
 
 @transaction.atomic
 def draft_saved(post: SocialPost, *, by: Any = None) -> None:
-    """An approved post was edited: a version that would no longer be what was approved waits for a new approval, and one
-    that was put back as it was may leave again. ``post`` is the draft, in memory."""
+    """An approved post was edited: a version that would no longer be what was approved waits for a new approval, and
+    one that was put back as it was may leave again. ``post`` is the draft, in memory."""
     drafted = {built.account.pk: built.hash for built in build_all(post, stories.story_of(post))}
     for delivery in post.deliveries.filter(state__in=UNSENT).select_related("account"):
         same = drafted.get(delivery.account_id) == delivery.payload_hash

@@ -1,7 +1,7 @@
 """One sending, from the claim to the record. Between the two, nothing but the network call.
 
-Whatever happens in the call is one of four: sent, refused, not sent (safe to retry), unknown. A worker killed in between
-leaves the row in ``sending`` with a lease that runs out; ``settling`` then looks on the network before anything else.
+Whatever happens in the call is one of four: sent, refused, not sent (safe to retry), unknown. A worker killed in
+between leaves the row in ``sending`` with a lease that runs out; ``settling`` then looks on the network first.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from ..conf import conf
 from ..exceptions import NetworkError, Refusal, Unsupported
 from ..models import Attempt, Delivery, State
 from ..networks.base import CannotTell, Sent
-from . import lanes
+from . import guards, lanes
 from .deliveries import transition
 from .sending import Channel, Result, as_sent, send, send_key, write
 
@@ -103,12 +103,18 @@ def _conclude(delivery: Delivery, channel: Channel, found: Any, started: Any) ->
         write(delivery, as_sent(found, Outcome.FOUND), started)
     elif isinstance(found, NetworkError):
         _look_later(delivery, Outcome.CANNOT_TELL, str(found), started)
-    elif channel.network.may_repeat(channel.connect(), send_key(delivery), timezone.now()):
+    elif _may_send_again(delivery, channel):
         send(delivery, channel)
     elif isinstance(found, CannotTell):
         _look_later(delivery, Outcome.CANNOT_TELL, found.why, started)
     else:
         _look_later(delivery, Outcome.ABSENT, "", started)
+
+
+def _may_send_again(delivery: Delivery, channel: Channel) -> bool:
+    """Harmless for the network, and still wanted: the page and the account are looked at as before any sending."""
+    harmless = channel.network.may_repeat(channel.connect(), send_key(delivery), timezone.now())
+    return harmless and not guards.reason_to_hold(delivery)
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ The database is the truth; a lost message, a dead broker or a killed worker cost
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -57,8 +56,7 @@ def claim(now: datetime) -> list[tuple[int, datetime]]:
 
 def run(findings: Findings) -> int:
     """Do at once all that a sweep found, in this process: for commands on sites without a worker."""
-    now = timezone.now()
-    made = sum(sending.drain(account) for account in _accounts_due(findings.due, now))
+    made = sum(sending.drain(account) for account in _accounts_due())
     for delivery in findings.to_settle:
         settling.settle(delivery)
     for account in accounts.Account.objects.filter(pk__in=findings.to_prove):
@@ -66,5 +64,7 @@ def run(findings: Findings) -> int:
     return made
 
 
-def _accounts_due(wakes: Iterable[tuple[int, datetime]], now: datetime) -> list[int]:
-    return sorted({account for account, moment in wakes if moment <= now})
+def _accounts_due() -> list[int]:
+    """Whatever is due now, claimed by this sweep or by an earlier one that has ended since."""
+    due = Delivery.objects.open().filter(due_at__lte=timezone.now())
+    return sorted(set(due.values_list("account_id", flat=True)))

@@ -27,10 +27,12 @@ REASONS = {
     "unreachable": _("The network could not be reached. It will be tried again by itself."),
     "looking": _("No answer came back. We are looking on the network whether the post is there; nothing is sent twice."),
     "not_found": _(
-        "No answer came back, and the post was not found on the network. Look there yourself, then say whether it is there."
+        "No answer came back, and the post was not found on the network. "
+        "Look there yourself, then say whether it is there."
     ),
     "cannot_tell": _(
-        "No answer came back, and this network does not let us look. Look there yourself, then say whether the post is there."
+        "No answer came back, and this network does not let us look. "
+        "Look there yourself, then say whether the post is there."
     ),
     "version_removed": _("This account was taken out of the post."),
     "by_person": "",
@@ -128,8 +130,16 @@ _PROBLEMS = {
 }
 
 
+_WITHOUT_NUMBERS = {
+    "too_long": _("The text is too long for this network. Shorten it."),
+    "too_many_images": _("There are too many images for this network. Take some out."),
+}
+
+
 def _bare_problem(code: str) -> str:
-    return _PROBLEMS[code.removeprefix("problem_")]({})
+    """A delivery remembers the code of its problem, not by how much."""
+    name = code.removeprefix("problem_")
+    return str(_WITHOUT_NUMBERS.get(name) or _PROBLEMS[name]({}))
 
 
 def connecting_error(error: Exception) -> str:

@@ -35,7 +35,7 @@ class ComposerPanel(Panel):
             context = super().get_context_data(parent_context)
             form, post = self.form, self.instance
             built = form.built() if form.is_valid_enough() else {}
-            cards = [{"form": row, "shown": shown(built.get(row.account.pk), form.renderer)} for row in form.version_forms]
+            cards = [{"form": row, "shown": shown(built.get(row.account.pk), form.pictures)} for row in form.version_forms]
             return {**context, "form": form, "post": post, "cards": cards, "plan_form": form.plan_form}
 
         @property
@@ -47,8 +47,6 @@ composer_handler = ObjectList([ComposerPanel()], base_form_class=PostForm)
 
 
 class ComposerView(EditView):
-    template_name = "wagtail_social/composer/edit.html"
-
     def save_instance(self):
         post = super().save_instance()
         self._save_plan(post)
@@ -134,7 +132,7 @@ class Cards(View):
         return JsonResponse({"cards": {row.account.pk: self._card(row, built) for row in form.version_forms}})
 
     def _card(self, row, built):
-        card = shown(built.get(row.account.pk), row.renderer)
+        card = shown(built.get(row.account.pk), row.pictures)
         return {
             "html": render_to_string("wagtail_social/composer/card_side.html", {"shown": card, "row": row}, self.request),
             "follows": render_to_string("wagtail_social/composer/follows.html", {"row": row}, self.request),

@@ -42,7 +42,9 @@ class SocialPostViewSet(SnippetViewSet):
     copy_view_enabled = False
     add_to_reference_index = True
     inspect_view_enabled = False
+    edit_template_name = "wagtail_social/composer/edit.html"
     index_template_name = "wagtail_social/posts/index.html"
+    menu_item_is_registered = True  # in our group, so not in the menu of snippets too
     list_per_page = 30
     list_filter = {"live": ["exact"], "author": ["exact"], "created_at": ["date__gte", "date__lte"]}
     list_export = ["title", "author", "created_at", "live"]
