@@ -25,7 +25,9 @@ def _person(name, *permissions, pages=("add", "change")):
     user = User.objects.create_user(name, f"{name}@example.org", "x")
     group = Group.objects.create(name=name)
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    group.permissions.add(*Permission.objects.filter(content_type__app_label="wagtail_social", codename__in=permissions))
+    given = Permission.objects.filter(content_type__app_label="wagtail_social", codename__in=permissions)
+    assert {permission.codename for permission in given} == set(permissions)
+    group.permissions.add(*given)
     user.groups.add(group)
     root = Page.objects.get(depth=1)
     for action in pages:
@@ -43,7 +45,14 @@ def editor(db):
 @pytest.fixture
 def moderator(db):
     """Approves."""
-    names = ("add_socialpost", "change_socialpost", "view_socialpost", "publish_socialpost", "use_account", "change_account")
+    names = (
+        "add_socialpost",
+        "change_socialpost",
+        "view_socialpost",
+        "publish_socialpost",
+        "use_account",
+        "change_account",
+    )
     return _person("moderator", *names, pages=("add", "change", "publish"))
 
 
@@ -68,7 +77,11 @@ def image(db):
     data = BytesIO()
     Picture.new("RGB", (1600, 1200), "teal").save(data, "JPEG")
     return get_image_model().objects.create(
-        title="IMG_2041", description="Des mains plantent un chou", file=ImageFile(data, name="chou.jpg"), width=1600, height=1200
+        title="IMG_2041",
+        description="Des mains plantent un chou",
+        file=ImageFile(data, name="chou.jpg"),
+        width=1600,
+        height=1200,
     )
 
 

@@ -33,7 +33,9 @@ def check_encryption_keys(app_configs, **kwargs):
     hint = "Run `manage.py generate_social_key` and put the key in WAGTAIL_SOCIAL['ENCRYPTION_KEYS'] (a list)."
     if not conf.ENCRYPTION_KEYS:
         return [
-            Warning("There is no encryption key: no real account can be connected.", hint=hint, id="wagtail_social.W001")
+            Warning(
+                "There is no encryption key: no real account can be connected.", hint=hint, id="wagtail_social.W001"
+            )
         ]
     try:
         get_fernet()

@@ -10,7 +10,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.images.widgets import AdminImageChooser
@@ -64,7 +65,9 @@ class PlanFields(forms.Form):
     """When a post is told. Hours are typed and shown in the zone of whoever types."""
 
     mode = forms.ChoiceField(label=_("When"), choices=Plan.Mode.choices, widget=forms.RadioSelect)
-    delay_minutes = forms.TypedChoiceField(label=_("Delay"), choices=DELAY_CHOICES, coerce=int, empty_value=0, required=False)
+    delay_minutes = forms.TypedChoiceField(
+        label=_("Delay"), choices=DELAY_CHOICES, coerce=int, empty_value=0, required=False
+    )
     at = HourField(label=_("Date and hour"), required=False)
     late_after_minutes = forms.TypedChoiceField(
         label=_("If it cannot leave at its hour, it is still useful for"),
@@ -124,7 +127,9 @@ class VersionForm(forms.Form):
     other_image = forms.IntegerField(label=_("Another image"), required=False)
     other_alt = forms.CharField(label=_("Its description"), required=False)
 
-    def __init__(self, *args, account: Account, version: PostVersion, is_new: bool, story: Story, pictures: Renderer, **kwargs):
+    def __init__(
+        self, *args, account: Account, version: PostVersion, is_new: bool, story: Story, pictures: Renderer, **kwargs
+    ):
         self.account, self.version, self.is_new = account, version, is_new
         self.story, self.pictures = story, pictures
         super().__init__(*args, initial=self._initial(), **kwargs)
@@ -207,7 +212,9 @@ class VersionForm(forms.Form):
         """True while the text is the composer's: it followed the page and nobody changed what was shown."""
         data = self.cleaned_data if hasattr(self, "cleaned_data") else {}
         text, shown = (data.get(name, "").replace("\r\n", "\n") for name in ("text", "shown"))
-        return bool(data.get("follows")) and text == shown and data.get("hashtags", "") == data.get("shown_hashtags", "")
+        return (
+            bool(data.get("follows")) and text == shown and data.get("hashtags", "") == data.get("shown_hashtags", "")
+        )
 
     def _row(self, pk: int, item: PostImage | None, used) -> ImageRow:
         typed = self._typed(pk)
@@ -302,7 +309,9 @@ class PostForm(WagtailAdminModelForm):
                 form.add_error("text" if problem.field != "images" else "attachment", wording.problem(problem))
                 clear = False
             if not form.account.is_usable:
-                form.add_error("selected", wording.REASONS["account_broken" if not form.account.is_paused else "account_paused"])
+                form.add_error(
+                    "selected", wording.REASONS["account_broken" if not form.account.is_paused else "account_paused"]
+                )
                 clear = False
         return self._page_can_be_told() and clear
 
@@ -357,4 +366,3 @@ def _plan_initial(plan: Plan | None) -> dict[str, Any]:
 
 def _crop_label(crop: str) -> str:
     return gettext("Whole image") if crop == "original" else crop.replace(":", " : ")
-

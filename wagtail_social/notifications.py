@@ -27,7 +27,9 @@ def on_trouble(sender, delivery: Delivery, **kwargs: Any) -> None:
     people = {post.author} if post.author and post.author.is_active else set()
     people |= set(_people(SocialPost, "publish"))
     link = _absolute(reverse("social_posts:edit", args=[post.pk]))
-    _tell(people, "trouble", {"delivery": delivery, "post": post, "link": link, "why": lambda: wording.reason(delivery)})
+    _tell(
+        people, "trouble", {"delivery": delivery, "post": post, "link": link, "why": lambda: wording.reason(delivery)}
+    )
 
 
 def on_health(sender, account: Account, before: str, **kwargs: Any) -> None:

@@ -45,6 +45,9 @@ class PostPermissionPolicy(ModelPermissionPolicy):
         return self.instances_user_has_any_permission_for(user, actions).filter(pk=instance.pk).exists()
 
     def user_has_permission_for_instance(self, user, action, instance):
+        """What was approved once is a record: it is withdrawn, never deleted."""
+        if action == "delete" and instance.deliveries.exists():
+            return False
         return self.user_has_any_permission_for_instance(user, [action], instance)
 
 

@@ -14,9 +14,19 @@ pytestmark = pytest.mark.django_db
 
 
 def form_data(page, **changes):
-    data = {"title": page.title, "slug": page.slug, "intro": page.intro, "body": streamfield([]), "image": "", "place": "", "starts_at": ""}
+    data = {
+        "title": page.title,
+        "slug": page.slug,
+        "intro": page.intro,
+        "body": streamfield([]),
+        "image": "",
+        "place": "",
+        "starts_at": "",
+    }
     data |= {"seo_title": "", "search_description": "", "go_live_at": "", "expire_at": "", **changes}
-    return nested_form_data({**data, "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": ""}})
+    return nested_form_data(
+        {**data, "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": ""}}
+    )
 
 
 @pytest.fixture
@@ -95,7 +105,9 @@ def test_a_deleted_page_leaves_the_record_and_holds_what_is_planned(page, practi
     assert not WallPost.objects.exists()
 
 
-def test_publishing_starts_the_posts_that_wait(signed_in, draft_page, practice, admin, django_capture_on_commit_callbacks):
+def test_publishing_starts_the_posts_that_wait(
+    signed_in, draft_page, practice, admin, django_capture_on_commit_callbacks
+):
     post = posts.start(page=draft_page, accounts=practice, by=admin)
     post.get_latest_revision().publish(user=admin)
     with django_capture_on_commit_callbacks(execute=True):
@@ -107,7 +119,9 @@ def test_publishing_starts_the_posts_that_wait(signed_in, draft_page, practice, 
     assert WallPost.objects.count() == len(practice)
 
 
-def test_the_edit_view_costs_at_most_six_queries_more(signed_in, page, practice, admin, django_assert_max_num_queries, monkeypatch):
+def test_the_edit_view_costs_at_most_six_queries_more(
+    signed_in, page, practice, admin, django_assert_max_num_queries, monkeypatch
+):
     """Against the same view with a panel that is not shown, whatever the number of posts."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

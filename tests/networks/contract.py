@@ -157,7 +157,11 @@ class NetworkContract:
 
     @pytest.mark.parametrize(
         "error",
-        [requests.ReadTimeout("late"), requests.ConnectionError("Connection aborted."), requests.exceptions.ChunkedEncodingError()],
+        [
+            requests.ReadTimeout("late"),
+            requests.ConnectionError("Connection aborted."),
+            requests.exceptions.ChunkedEncodingError(),
+        ],
     )
     def test_a_lost_answer_is_unknown(self, rsps, error):
         assert isinstance(self.failure(rsps, body=error), Unknown)

@@ -32,7 +32,10 @@ class TabbedPage(Page):
     text = RichTextField(blank=True)
 
     edit_handler = TabbedInterface(
-        [ObjectList([*Page.content_panels, FieldPanel("text")], heading="Text"), ObjectList(Page.promote_panels, heading="More")]
+        [
+            ObjectList([*Page.content_panels, FieldPanel("text")], heading="Text"),
+            ObjectList(Page.promote_panels, heading="More"),
+        ]
     )
 
 

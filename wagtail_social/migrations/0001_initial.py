@@ -224,6 +224,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "post",
                 "verbose_name_plural": "posts",
                 "ordering": ["-created_at", "-pk"],
+                "permissions": [
+                    ("publish_socialpost", "Can approve posts"),
+                    ("lock_socialpost", "Can lock posts"),
+                    ("unlock_socialpost", "Can unlock posts"),
+                ],
             },
             bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),

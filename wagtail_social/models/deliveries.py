@@ -96,9 +96,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         ordering = ["account__label", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["post", "account"], condition=Q(kind="post"), name="social_delivery_once"
-            ),
+            models.UniqueConstraint(fields=["post", "account"], condition=Q(kind="post"), name="social_delivery_once"),
             models.UniqueConstraint(
                 fields=["account", "remote_id"], condition=~Q(remote_id=""), name="social_remote_once"
             ),
@@ -107,16 +105,20 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(state__in=["planned", "due", "waiting"]), name="social_due"
-            ),
+            models.Index(fields=["due_at"], condition=Q(state__in=["planned", "due", "waiting"]), name="social_due"),
             models.Index(
                 fields=["account", "due_at"],
                 condition=Q(state__in=["planned", "due", "waiting"]),
                 name="social_due_by_account",
             ),
-            models.Index(fields=["lease_until"], condition=Q(state__in=["sending", "unconfirmed"]), name="social_lease"),
-            models.Index(fields=["state"], condition=Q(state__in=["refused", "unconfirmed", "held", "late"]), name="social_trouble"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["sending", "unconfirmed"]), name="social_lease"
+            ),
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=["refused", "unconfirmed", "held", "late"]),
+                name="social_trouble",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -83,6 +83,12 @@ class SocialPost(
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["-created_at", "-pk"]
+        # Wagtail makes these only for snippets registered before the permissions are; ours is registered by a hook.
+        permissions = [
+            ("publish_socialpost", _("Can approve posts")),
+            ("lock_socialpost", _("Can lock posts")),
+            ("unlock_socialpost", _("Can unlock posts")),
+        ]
 
     def __str__(self) -> str:
         return self.title or str(_("Post"))

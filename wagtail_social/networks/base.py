@@ -317,7 +317,9 @@ class Network:
     def send(self, payload: Payload, account: ConnectedAccount, key: SendKey) -> Sent:
         raise Unsupported(self.label)
 
-    def find(self, payload: Payload, account: ConnectedAccount, key: SendKey, since: datetime) -> Sent | CannotTell | None:
+    def find(
+        self, payload: Payload, account: ConnectedAccount, key: SendKey, since: datetime
+    ) -> Sent | CannotTell | None:
         """Look for what ``send`` may have created since ``since``; None when it certainly is not there."""
         raise Unsupported(self.label)
 

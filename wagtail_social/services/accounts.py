@@ -14,11 +14,11 @@ from wagtail.log_actions import log
 
 from .. import signals
 from ..conf import conf
-from ..exceptions import CredentialsUnreadable, NetworkError, NotSent, ReconnectNeeded, Refusal
+from ..exceptions import ConfigurationError, CredentialsUnreadable, NetworkError, NotSent, ReconnectNeeded, Refusal
 from ..log_actions import PREFIX
 from ..models import OPEN_STATES, Account, Delivery, Lane, State
 from ..models.fields import Sealed
-from ..networks import get_network
+from ..networks import NetworkNotInstalled, get_network
 from ..networks.base import ConnectedAccount, Grant, Profile
 from .deliveries import transition
 from .images import open_file
@@ -31,7 +31,7 @@ def connected(account: Account) -> ConnectedAccount:
     """``account`` as a network sees it. Raises ReconnectNeeded when its credentials cannot be read."""
     try:
         credentials = account.credentials.open() if account.credentials else {}
-    except CredentialsUnreadable as error:
+    except (CredentialsUnreadable, ConfigurationError) as error:
         raise ReconnectNeeded(str(error)) from None
     return ConnectedAccount(
         remote_id=account.remote_id,
@@ -60,15 +60,26 @@ def renewing(account: Account) -> Iterator[Mapping[str, Any]]:
 
 @transaction.atomic
 def add(
-    *, network: str, grant: Grant, profile: Profile, by: Any, site: Any = None, label: str = "", replaces: Account | None = None
+    *,
+    network: str,
+    grant: Grant,
+    profile: Profile,
+    by: Any,
+    site: Any = None,
+    label: str = "",
+    replaces: Account | None = None,
 ) -> Account:
     """Keep a fresh connection: a new account, or ``replaces`` (or the one of the same profile) reconnected.
 
-    Raises Refusal("other_profile") when the person consented as somebody else than the account to reconnect.
+    Raises Refusal: "other_profile" when the person consented as somebody else than the account to reconnect,
+    "held_elsewhere" when the profile is already connected for other sites than ``site``.
     """
     if replaces and replaces.remote_id != profile.remote_id:
         raise Refusal("other_profile")
-    account = replaces or _same_profile(network, grant.server, profile) or Account(network=network, site=site)
+    known = replaces or _same_profile(network, grant.server, profile)
+    if known and not replaces and known.site != site:
+        raise Refusal("held_elsewhere")
+    account = known or Account(network=network, site=site)
     verb = "reconnect" if account.pk else "connect"
     _keep_profile(account, profile, grant.server)
     account.label = account.label or label or profile.name or profile.handle
@@ -111,7 +122,7 @@ def prove(account: Account) -> Account:
         return _set_health(account, Health.WORKING, proved=True)
     try:
         profile = get_network(account.network).profile(connected(account))
-    except ReconnectNeeded as error:
+    except (ReconnectNeeded, NetworkNotInstalled) as error:
         return _set_health(account, Health.BROKEN, str(error))
     except NetworkError as error:
         return note_trouble(account, error)
@@ -166,7 +177,9 @@ def disconnect(account: Account, *, by: Any) -> None:
     except NotSent:
         handle = None
     with transaction.atomic():
-        for delivery in account.deliveries.filter(state__in=[State.PLANNED, State.DUE, State.WAITING, State.HELD, State.LATE]):
+        for delivery in account.deliveries.filter(
+            state__in=[State.PLANNED, State.DUE, State.WAITING, State.HELD, State.LATE]
+        ):
             transition(delivery, State.WITHDRAWN, by=by, reason="account_disconnected")
         account.disconnected_at, account.credentials = timezone.now(), Sealed("")
         account.save(update_fields=["disconnected_at", "credentials"])
@@ -227,5 +240,5 @@ def _switch(account: Account, paused: bool, verb: str, by: Any) -> None:
 def _revoke(account: Account, handle: ConnectedAccount) -> None:
     try:
         get_network(account.network).revoke(handle)
-    except NetworkError:
+    except (NetworkError, NetworkNotInstalled):
         return

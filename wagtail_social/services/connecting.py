@@ -89,7 +89,9 @@ def arrive(network: str, *, query: Any, session: Any, by: Any, allowed: Any) -> 
     return _keep(network, grant, by=by, replaces=replaces, site_id=memory["site"])
 
 
-def log_in(network: str, answers: dict[str, str], *, by: Any, account: Account | None = None, site: Any = None) -> Account:
+def log_in(
+    network: str, answers: dict[str, str], *, by: Any, account: Account | None = None, site: Any = None
+) -> Account:
     """Connect by what a person typed, such as an app password."""
     grant = get_network(network).log_in(answers)
     return _keep(network, grant, by=by, replaces=account, site_id=site.pk if site else None)

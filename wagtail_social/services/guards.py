@@ -25,7 +25,7 @@ def reason_to_hold(delivery: Delivery) -> str:
     account, post = delivery.account, delivery.post
     if account.is_paused:
         return "account_paused"
-    if not account.is_usable:
+    if not account.is_usable or account.network_class is None:
         return "account_broken"
     if post is None:
         return ""

@@ -93,9 +93,7 @@ def compose_for(account: Account, story: Story, angle: str, *, has_link: bool, h
     return compose(story, form, angle)
 
 
-def _images(
-    version: PostVersion, network: Network, account: ConnectedAccount, renderer: Renderer
-) -> tuple[Image, ...]:
+def _images(version: PostVersion, network: Network, account: ConnectedAccount, renderer: Renderer) -> tuple[Image, ...]:
     limit = network.image_limit(account)
     chosen = version.images.all()
     rendered = [
@@ -105,9 +103,7 @@ def _images(
     return tuple(image for image in rendered if image)
 
 
-def _link(
-    version: PostVersion, story: Story, network: Network, account: ConnectedAccount, renderer: Renderer
-) -> Link:
+def _link(version: PostVersion, story: Story, network: Network, account: ConnectedAccount, renderer: Renderer) -> Link:
     """The page's address, with what a card of ours shows where the network takes one."""
     thumb = None
     if network.capabilities.card == "sent" and version.attachment == Attachment.CARD and story.images:

@@ -31,7 +31,13 @@ def resolve(wall_clock: datetime, zone: str) -> datetime:
 
 @transaction.atomic
 def set_plan(
-    post: SocialPost, *, mode: str, at: datetime | None = None, delay_minutes: int = 0, by: Any = None, late_after: timedelta | None = None
+    post: SocialPost,
+    *,
+    mode: str,
+    at: datetime | None = None,
+    delay_minutes: int = 0,
+    by: Any = None,
+    late_after: timedelta | None = None,
 ) -> Plan:
     """Decide when ``post`` is told, and move what is already planned. ``at`` is aware, in the zone that was meant.
 

@@ -96,7 +96,9 @@ def freeze(post: SocialPost, *, by: Any = None) -> list[Delivery]:
     post.seen = story.facts
     due = plans.due_at(post)
     known = {delivery.account_id: delivery for delivery in post.deliveries.select_related("account")}
-    deliveries = [_freeze_one(post, built, known.pop(built.account.pk, None), due, by) for built in build_all(post, story)]
+    deliveries = [
+        _freeze_one(post, built, known.pop(built.account.pk, None), due, by) for built in build_all(post, story)
+    ]
     for orphan in known.values():
         if orphan.state in UNSENT:
             withdraw(orphan, by=by, reason="version_removed")
@@ -107,7 +109,9 @@ def freeze(post: SocialPost, *, by: Any = None) -> list[Delivery]:
 
 def unapprove(post: SocialPost, *, by: Any = None) -> None:
     """The approval was taken back: what is planned waits for a new one."""
-    for delivery in post.deliveries.filter(state__in=[State.PLANNED, State.DUE, State.WAITING]).select_related("account"):
+    for delivery in post.deliveries.filter(state__in=[State.PLANNED, State.DUE, State.WAITING]).select_related(
+        "account"
+    ):
         transition(delivery, State.HELD, by=by, reason="text_changed")
 
 

@@ -104,9 +104,7 @@ def send(delivery: Delivery, channel: Channel) -> Result:
     """Claim, call, record. The claim commits the key and its instant before the first byte leaves."""
     started = timezone.now()
     key_at = delivery.key_at or started
-    transition(
-        delivery, State.SENDING, key_at=key_at, lease_until=started + conf.LEASE, tries=delivery.tries + 1
-    )
+    transition(delivery, State.SENDING, key_at=key_at, lease_until=started + conf.LEASE, tries=delivery.tries + 1)
     result = _call(delivery, channel, send_key(delivery))
     _record(delivery, result, started)
     _note_health(channel.account, result)

@@ -89,9 +89,7 @@ def _claim(delivery: Delivery) -> bool:
 
 def _look(delivery: Delivery, channel: Channel) -> Sent | CannotTell | NetworkError | None:
     try:
-        return channel.network.find(
-            delivery.payload, channel.connect(), send_key(delivery), delivery.key_at - MARGIN
-        )
+        return channel.network.find(delivery.payload, channel.connect(), send_key(delivery), delivery.key_at - MARGIN)
     except Unsupported:
         return CannotTell("the network has no way to look")
     except NetworkError as error:
@@ -129,7 +127,9 @@ def _look_later(delivery: Delivery, outcome: str, detail: str, started: Any) -> 
     Delivery.objects.filter(pk=delivery.pk, state=State.UNCONFIRMED).update(lease_until=again, reason=reason)
     delivery.lease_until, delivery.reason = again, reason
     if asks:
-        transaction.on_commit(partial(signals.delivery_in_trouble.send_robust, Delivery, delivery=delivery), robust=True)
+        transaction.on_commit(
+            partial(signals.delivery_in_trouble.send_robust, Delivery, delivery=delivery), robust=True
+        )
 
 
 def _refuse_unless_unconfirmed(delivery: Delivery) -> None:

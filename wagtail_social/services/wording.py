@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import ConfigurationError, HostRefused, NotSent, RateLimited, ReconnectNeeded, Rejected
 from ..models import Delivery, State
@@ -13,19 +14,25 @@ from ..networks.base import Problem
 
 REASONS = {
     "account_paused": _("The account is paused. Resume it under Social → Accounts, or withdraw the post."),
-    "account_broken": _("The account must be reconnected. Do so under Social → Accounts: the post then leaves by itself."),
+    "account_broken": _(
+        "The account must be reconnected. Do so under Social → Accounts: the post then leaves by itself."
+    ),
     "account_disconnected": _("The account was disconnected."),
     "page_gone": _("The page no longer exists. Withdraw the post, or write another one."),
     "page_not_live": _("The page is not published. Publish it, or choose another hour."),
     "page_expired": _("The page has expired. Publish it again, or withdraw the post."),
     "page_private": _("The page is private: readers would find a closed door. Make it public, or withdraw the post."),
-    "page_changed": _("The page has changed since this text was written by hand. Read it again, then say that it is still right."),
+    "page_changed": _(
+        "The page has changed since this text was written by hand. Read it again, then say that it is still right."
+    ),
     "text_changed": _("The text was changed after its approval. It leaves once it is approved again."),
     "date_missing": _("It has no hour yet. Choose one."),
     "late": _("Its hour has passed. Send it now if it is still useful, choose another hour, or withdraw it."),
     "rate_limited": _("The network asks us to wait. It will be tried again by itself."),
     "unreachable": _("The network could not be reached. It will be tried again by itself."),
-    "looking": _("No answer came back. We are looking on the network whether the post is there; nothing is sent twice."),
+    "looking": _(
+        "No answer came back. We are looking on the network whether the post is there; nothing is sent twice."
+    ),
     "not_found": _(
         "No answer came back, and the post was not found on the network. "
         "Look there yourself, then say whether it is there."
@@ -39,9 +46,15 @@ REASONS = {
     "confirmed_by_person": _("Somebody saw it on the network."),
     "rejected_content": _("The network refuses this content. Change the text or the image, then approve it again."),
     "rejected_too_long": _("The network finds the text too long. Shorten it, then approve it again."),
-    "rejected_image": _("The image changed since, or the network does not take it. Choose it again or another one, then approve."),
-    "rejected_duplicate": _("The network says that it already has this very text. Change a few words, then approve it again."),
-    "rejected_forbidden": _("The network does not allow this account to do it. Reconnect the account under Social → Accounts."),
+    "rejected_image": _(
+        "The image changed since, or the network does not take it. Choose it again or another one, then approve."
+    ),
+    "rejected_duplicate": _(
+        "The network says that it already has this very text. Change a few words, then approve it again."
+    ),
+    "rejected_forbidden": _(
+        "The network does not allow this account to do it. Reconnect the account under Social → Accounts."
+    ),
     "rejected_gone": _("The network no longer knows what this answers. Withdraw it."),
     "rejected_conflict": _("Something else stands in its place on the network. Withdraw it and write a new post."),
 }
@@ -52,7 +65,10 @@ REFUSALS = {
     "date_past": _("This hour has passed. Choose another one, or “Now”."),
     "hour_missing": _("This hour does not exist: the clocks go forward that night. Choose another one."),
     "no_account": _("Choose at least one account."),
-    "other_profile": _("You gave consent as another profile than this account's. Log in there as the right one and try again."),
+    "other_profile": _(
+        "You gave consent as another profile than this account's. Log in there as the right one and try again."
+    ),
+    "held_elsewhere": _("This profile is already connected for another site. Ask whoever looks after that account."),
     "not_unconfirmed": _("Somebody has already settled this. Reload the page."),
     "address_missing": _("Give the address of the post, as the network's “copy link” gives it."),
     "server_unreadable": _("This is no server's address. Type something like “mastodon.social”."),
@@ -122,7 +138,9 @@ _PROBLEMS = {
     "too_long": _too_long,
     "too_many_images": _too_many,
     "image_required": lambda params: gettext("This network shows no post without an image. Choose one."),
-    "image_too_heavy": lambda params: gettext("The image is too heavy for this network, even reduced. Choose another one."),
+    "image_too_heavy": lambda params: gettext(
+        "The image is too heavy for this network, even reduced. Choose another one."
+    ),
     "alt_too_long": lambda params: gettext("The image's description is too long for this network. Shorten it."),
     "alt_missing": lambda params: gettext(
         "An image has no description for those who cannot see it. Describe it, or tick “decorative”."
@@ -151,7 +169,10 @@ def connecting_error(error: Exception) -> str:
 
 
 _CONNECTING = (
-    (ConfigurationError, _("This site is not ready to connect accounts: its administrator must run “manage.py check”.")),
+    (
+        ConfigurationError,
+        _("This site is not ready to connect accounts: its administrator must run “manage.py check”."),
+    ),
     (HostRefused, _("This server cannot be used: its address leads to a private network or somewhere else.")),
     (RateLimited, _("The server asks us to wait: too many attempts. Try again in a few minutes.")),
     (ReconnectNeeded, _("The server does not accept this name and password. Check them and try again.")),

@@ -10,7 +10,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
@@ -33,7 +34,10 @@ from .preview import shown_payload
 
 WORDS = {
     "handle": (_("Your handle"), _("As shown on your profile.")),
-    "app_password": (_("App password"), _("Not your own password: one made for this site alone, in the network's settings.")),
+    "app_password": (
+        _("App password"),
+        _("Not your own password: one made for this site alone, in the network's settings."),
+    ),
     "server": (_("Server"), _("The address of your server, or your whole handle.")),
 }
 
@@ -70,6 +74,8 @@ class SocialPage(WagtailAdminTemplateMixin):
 
 class AccountIndexView(generic.IndexView):
     """The accounts with their health; those who may connect see how."""
+
+    any_permission_required = ["use", "view", "add", "change", "delete"]
 
     @cached_property
     def header_buttons(self):
@@ -126,7 +132,11 @@ class ConnectForm(forms.Form):
     """What the network's connection asks a person to type, and the site the account speaks for."""
 
     site = forms.ModelChoiceField(
-        Site.objects.none(), label=_("Site"), required=False, empty_label=_("Every site"), help_text=_("Which site this account speaks for.")
+        Site.objects.none(),
+        label=_("Site"),
+        required=False,
+        empty_label=_("Every site"),
+        help_text=_("Which site this account speaks for."),
     )
 
     def __init__(self, *args, network, sites, **kwargs):
@@ -139,12 +149,12 @@ class ConnectForm(forms.Form):
             )
             self.fields[field.name].widget.attrs.update({"placeholder": field.placeholder, "autocapitalize": "none"})
         self.order_fields([*(name for name in self.fields if name != "site"), "site"])
-        self._offer_sites(*sites)
+        self._offersites_for(*sites)
 
     def answers(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if name != "site" and value}
 
-    def _offer_sites(self, sites, may_all: bool) -> None:
+    def _offersites_for(self, sites, may_all: bool) -> None:
         if may_all and len(sites) < 2:
             del self.fields["site"]
             return
@@ -162,11 +172,19 @@ class ConnectView(ConnectMixin, FormView):
         return gettext("Connect %(network)s") % {"network": self.network.label}
 
     def get_form_kwargs(self):
-        kwargs = {**super().get_form_kwargs(), "network": self.network, "sites": _sites(self.request.user)}
-        return {**kwargs, "initial": {"server": self._account.server, "handle": self._account.handle} if self._account else {}}
+        kwargs = {**super().get_form_kwargs(), "network": self.network, "sites": sites_for(self.request.user)}
+        return {
+            **kwargs,
+            "initial": {"server": self._account.server, "handle": self._account.handle} if self._account else {},
+        }
 
     def get_context_data(self, **kwargs):
-        return {**super().get_context_data(**kwargs), "network": self.network, "guide": _guide(self.network), "account": self._account}
+        return {
+            **super().get_context_data(**kwargs),
+            "network": self.network,
+            "guide": _guide(self.network),
+            "account": self._account,
+        }
 
     def form_valid(self, form):
         try:
@@ -225,10 +243,12 @@ class PracticeView(ConnectMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, network):
-        sites, may_all = _sites(request.user)
+        sites, may_all = sites_for(request.user)
         site = None if may_all else sites[0]
         account = accounts.add_practice_account(network=self.network.name, site=site, by=request.user)
-        messages.success(request, gettext("“%(account)s” is ready: nothing it sends leaves this site.") % {"account": account})
+        messages.success(
+            request, gettext("“%(account)s” is ready: nothing it sends leaves this site.") % {"account": account}
+        )
         return redirect("social_accounts:index")
 
 
@@ -256,7 +276,13 @@ class AccountView(AccountsMixin, SocialPage, TemplateView):
     def header_more_buttons(self):
         if not self.may_change or self.account.disconnected_at:
             return []
-        return [Button(gettext("Rename or settle"), url=reverse("social_accounts:edit", args=[self.account.pk]), icon_name="edit")]
+        return [
+            Button(
+                gettext("Rename or settle"),
+                url=reverse("social_accounts:edit", args=[self.account.pk]),
+                icon_name="edit",
+            )
+        ]
 
     def get_context_data(self, **kwargs):
         return {
@@ -324,7 +350,9 @@ def _check(act: AccountAct) -> None:
     if account.health == Account.Health.WORKING:
         act.done = gettext("Proved just now: the account works.")
     else:
-        messages.warning(act.request, gettext("The proof failed: %(health)s.") % {"health": account.get_health_display()})
+        messages.warning(
+            act.request, gettext("The proof failed: %(health)s.") % {"health": account.get_health_display()}
+        )
 
 
 def _disconnect(act: AccountAct) -> None:
@@ -342,12 +370,12 @@ def _asked(network):
     return (CredentialField(name="server", placeholder="social.example"),) if network.capabilities.any_server else ()
 
 
-def _sites(user) -> tuple[list[Site], bool]:
+def sites_for(user) -> tuple[list[Site], bool]:
     """The sites a person may connect accounts for, and whether she may for all of them at once."""
     if user.is_superuser or user.has_perm("wagtail_social.add_account"):
         return list(Site.objects.all()), True
     grants = compat.policy_for(Account).get_cached_permissions_for_user(user)
-    mine = {grant.site_id for grant in grants if grant.permission.codename == "add_account"}
+    mine = {grant.site_id for grant in grants if grant.permission.codename in {"add_account", "change_account"}}
     return list(Site.objects.filter(pk__in=mine)), False
 
 

@@ -35,7 +35,9 @@ class ComposerPanel(Panel):
             context = super().get_context_data(parent_context)
             form, post = self.form, self.instance
             built = form.built() if form.is_valid_enough() else {}
-            cards = [{"form": row, "shown": shown(built.get(row.account.pk), form.pictures)} for row in form.version_forms]
+            cards = [
+                {"form": row, "shown": shown(built.get(row.account.pk), form.pictures)} for row in form.version_forms
+            ]
             return {**context, "form": form, "post": post, "cards": cards, "plan_form": form.plan_form}
 
         @property
@@ -65,7 +67,11 @@ class ComposerView(EditView):
         page = self.object.page
         if page is None:
             return []
-        return [HeaderButton(_("To the page"), url=reverse("wagtailadmin_pages:edit", args=[page.pk]), icon_name="doc-empty")]
+        return [
+            HeaderButton(
+                _("To the page"), url=reverse("wagtailadmin_pages:edit", args=[page.pk]), icon_name="doc-empty"
+            )
+        ]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -125,7 +131,9 @@ class Cards(View):
 
     def post(self, request, pk):
         post = post_or_404(request, pk, "change", "add", "publish").get_latest_revision_as_object()
-        form = composer_handler.bind_to_model(SocialPost).get_form_class()(request.POST, instance=post, for_user=request.user)
+        form = composer_handler.bind_to_model(SocialPost).get_form_class()(
+            request.POST, instance=post, for_user=request.user
+        )
         form.defer_required_fields()
         form.is_valid()
         built = form.built()
@@ -134,7 +142,9 @@ class Cards(View):
     def _card(self, row, built):
         card = shown(built.get(row.account.pk), row.pictures)
         return {
-            "html": render_to_string("wagtail_social/composer/card_side.html", {"shown": card, "row": row}, self.request),
+            "html": render_to_string(
+                "wagtail_social/composer/card_side.html", {"shown": card, "row": row}, self.request
+            ),
             "follows": render_to_string("wagtail_social/composer/follows.html", {"row": row}, self.request),
             "chosen": row.is_chosen,
         }
@@ -176,7 +186,9 @@ class Withdraw(PostAct):
     """Take back everything of a post that has not left."""
 
     def perform(self):
-        open_ones = [d for d in self.object.deliveries.select_related("account") if State.WITHDRAWN in deliveries.MOVES[d.state]]
+        open_ones = [
+            d for d in self.object.deliveries.select_related("account") if State.WITHDRAWN in deliveries.MOVES[d.state]
+        ]
         for delivery in open_ones:
             deliveries.withdraw(delivery, by=self.request.user)
         self.done = _("Withdrawn. Nothing of it will leave.")

@@ -3,6 +3,7 @@
 from wagtail.admin.ui.components import Component
 
 from ..models import Account
+from ..panels import assets
 from ..permissions import accounts_for_any, deliveries_for
 from ..services import heartbeat
 from .panel import describe_delivery
@@ -12,6 +13,10 @@ class SocialAlerts(Component):
     order = 150
     template_name = "wagtail_social/home/alerts.html"
     shown = 5
+
+    @property
+    def media(self):
+        return assets()
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user

@@ -3,12 +3,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Site
 
 from .. import compat
 from ..models import Account
-from ..permissions import accounts_for
+from ..permissions import accounts_for, accounts_for_any
 from ..views import accounts as views
-
 
 KEPT = {"index", "index_results", "edit", "history", "history_results"}
 """Those of Wagtail's screens that make sense for accounts."""
@@ -28,9 +28,21 @@ class AccountEditView(generic.EditView):
     def get_queryset(self):
         return accounts_for(self.request.user, "change")
 
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        sites, may_all = views.sites_for(self.request.user)
+        form.fields["site"].queryset = Site.objects.filter(pk__in=[site.pk for site in sites])
+        form.fields["site"].required = not may_all
+        return form
+
     def save_instance(self):
         self.form.instance.save(update_fields=list(self.form.cleaned_data))
         return self.form.instance
+
+
+class AccountHistoryView(generic.HistoryView):
+    def get_base_object_queryset(self):
+        return accounts_for_any(self.request.user)
 
 
 class AccountViewSet(ModelViewSet):
@@ -43,6 +55,7 @@ class AccountViewSet(ModelViewSet):
     form_fields = ["label", "language", "site", "is_preselected"]
     index_view_class = views.AccountIndexView
     edit_view_class = AccountEditView
+    history_view_class = AccountHistoryView
     index_template_name = "wagtail_social/accounts/index.html"
     index_results_template_name = "wagtail_social/accounts/index_results.html"
     copy_view_enabled = False

@@ -12,8 +12,7 @@ from ..permissions import posts_for
 from ..views import composer, panel
 from ..views.base import post_or_404
 
-
-LEFT_OUT = {"add", "copy", "unpublish", "revisions_unschedule", "preview_on_add", "usage"}
+LEFT_OUT = {"add", "delete", "copy", "unpublish", "revisions_unschedule", "preview_on_add", "usage"}
 """Wagtail's screens without a meaning here: posts begin from a page, not from nothing."""
 
 
@@ -63,6 +62,9 @@ class SocialPostViewSet(SnippetViewSet):
     def permission_policy(self):
         return compat.policy_for(SocialPost)
 
+    def register_chooser_viewset(self):
+        """None: nothing chooses a post, and the chooser would list those of every site."""
+
     def get_queryset(self, request):
         posts = posts_for(request.user).select_related("plan", "page", "author__wagtail_userprofile")
         return posts.prefetch_related("deliveries__account", "versions__account")
@@ -84,7 +86,9 @@ class SocialPostViewSet(SnippetViewSet):
             path("<int:pk>/move/", composer.Move.as_view(), name="move"),
             path("<int:pk>/seen/", composer.Seen.as_view(), name="seen"),
             path("<int:pk>/withdraw/", composer.Withdraw.as_view(), name="withdraw"),
-            re_path(rf"^deliveries/(?P<pk>\d+)/(?P<decision>{decisions})/$", composer.DeliveryAct.as_view(), name="decide"),
+            re_path(
+                rf"^deliveries/(?P<pk>\d+)/(?P<decision>{decisions})/$", composer.DeliveryAct.as_view(), name="decide"
+            ),
             path("about/<int:page_id>/panel/", panel.panel, name="panel"),
             path("about/<int:page_id>/write/", panel.write, name="write"),
         ]

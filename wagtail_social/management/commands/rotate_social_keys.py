@@ -56,4 +56,6 @@ def _rotate(model: type[models.Model], field: str, pk: int) -> bool:
 
 def _name(model: type[models.Model], pk: int) -> str:
     row = model.objects.get(pk=pk)
-    return f"{row.label or row.handle} (no. {pk})" if model is Account else f"the application on {row.server} (no. {pk})"
+    return (
+        f"{row.label or row.handle} (no. {pk})" if model is Account else f"the application on {row.server} (no. {pk})"
+    )
