@@ -25,7 +25,7 @@ class Settings:
 
     @property
     def PANEL(self) -> str:
-        """``auto``: a Social panel on every page type. ``explicit``: only where a page model lists ``SocialPanel()``."""
+        """``auto``: a Social panel on every page type; ``explicit``: where a page model lists ``SocialPanel()``."""
         return self._get("PANEL", "auto")
 
     @property

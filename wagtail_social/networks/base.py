@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from ..exceptions import Unsupported
-from ..text import Span, TextLimit, contains_url, find_spans, fits, measure
+from ..text import Span, TextLimit, contains_url, fits, measure
 
 Payload = dict[str, Any]
 """What is sent: JSON types only, so that it can be hashed, frozen, shown and sent from one object."""
@@ -392,10 +392,3 @@ class Network:
         if limit.alt_text is not None and any(len(image.alt) > limit.alt_text for image in content.images):
             found.append(Problem(code="alt_too_long", field="images", params={"maximum": limit.alt_text}))
         return found
-
-
-__all__ = [
-    "Author", "CannotTell", "Capabilities", "CommentPage", "ConnectedAccount", "Content", "CredentialField", "Grant",
-    "Image", "ImageLimit", "Link", "Network", "Payload", "Preview", "Problem", "Profile", "RemoteComment", "SendKey",
-    "Sent", "TextLimit", "find_spans",
-]  # fmt: skip
