@@ -7,8 +7,8 @@ snac2``; on Debian 12 it is in backports, and can be unpacked without being inst
     echo 'deb http://deb.debian.org/debian bookworm-backports main' > sources.list
     backports="-o Dir::Etc::SourceList=$PWD/sources.list -o Dir::Etc::SourceParts=$PWD/parts"
     backports="$backports -o Dir::State::Lists=$PWD/lists"
-    apt-get $backports update && apt-get $backports download snac2 && dpkg -x snac2_*.deb root
-    export SNAC_BINARY=$PWD/root/usr/bin/snac
+    apt-get $backports update && apt-get $backports download snac2 && dpkg -x snac2_*.deb unpacked
+    export SNAC_BINARY=$PWD/unpacked/usr/bin/snac
 
 It needs libcurl4 and libssl3. What it cannot prove: errors, idempotency keys, PKCE, scopes, limits; and 2.75 cannot
 delete. See ``mastodon_server`` for those.
