@@ -54,6 +54,18 @@ class RateLimited(NotSent):
         self.until = until
 
 
+class NotYet(NotSent):
+    """The network is still working on what it accepted; go on at ``until`` (aware) from what was kept. No failure."""
+
+    def __init__(self, detail: str = "", *, status: int | None = None, until: datetime) -> None:
+        super().__init__(detail, status=status)
+        self.until = until
+
+
+class CreditNeeded(NotSent):
+    """The network asks for money first; a person must top up the account there. Calling again is no use before."""
+
+
 class ReconnectNeeded(NotSent):
     """The credentials are dead by the network's explicit word; a person must connect the account again."""
 
@@ -68,7 +80,7 @@ class Rejected(NetworkError):
     ``reason`` is one of the codes below, worded for people by the core.
     """
 
-    REASONS = frozenset({"content", "too_long", "image", "duplicate", "forbidden", "gone", "conflict"})
+    REASONS = frozenset({"content", "too_long", "image", "duplicate", "forbidden", "gone", "conflict", "blocked"})
 
     def __init__(self, detail: str = "", *, reason: str = "content", status: int | None = None) -> None:
         super().__init__(detail, status=status)

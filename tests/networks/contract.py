@@ -27,6 +27,7 @@ from wagtail_social.exceptions import (
     Unknown,
 )
 from wagtail_social.networks.base import ConnectedAccount, Content, Network, SendKey, Sent
+from wagtail_social.networks.base_oauth2 import ConsentNetwork
 
 ABILITIES = {
     "find": "find",
@@ -114,9 +115,17 @@ class NetworkContract:
         assert declared == done
 
     def test_says_how_it_is_connected(self):
-        method = "log_in" if self.network.capabilities.connect == "secret" else "depart"
-        assert hasattr(self.network, method)
-        assert (self.network.capabilities.connect == "secret") == bool(self.network.credential_fields)
+        ways = self.network.capabilities.connect
+        assert ("secret" in ways) == bool(self.network.credential_fields)
+        assert ("secret" in ways) == _overrides(self.network, "log_in")
+        assert ("consent" in ways) == isinstance(self.network, ConsentNetwork)
+        assert not ways == () or self.network.capabilities.hand_off
+
+    def test_says_how_it_knows_this_site(self):
+        app = self.network.capabilities.app
+        assert (app == "typed") == bool(getattr(self.network, "app_fields", ()))
+        if app == "registered":
+            assert type(self.network).register is not ConsentNetwork.register
 
     def test_module_explains_how_to_set_it_up(self):
         module = inspect.getmodule(type(self.network))

@@ -33,7 +33,8 @@ from wagtail_social.networks.base import (
     SendKey,
     Sent,
 )
-from wagtail_social.networks.base_atproto import record_key, server_root, tidy_handle
+from wagtail_social.networks.base_atproto import record_key, tidy_handle
+from wagtail_social.networks.base_http import typed_server
 from wagtail_social.networks.base_richtext import facets, live_text, read_facets
 from wagtail_social.networks.bluesky import THREAD_DEPTH, Bluesky
 from wagtail_social.text import Span
@@ -754,7 +755,7 @@ class TestConnecting:
     @pytest.mark.parametrize("address", ["http://a.fr", "ftp://a.fr", "https://", "https://a@b.fr", ""])
     def test_what_is_no_server(self, address):
         with pytest.raises(HostRefused):
-            server_root(address)
+            typed_server(address)
 
     def test_profile(self, network, rsps):
         rsps.add("GET", xrpc("com.atproto.server.getSession"), json={"did": DID, "handle": "asso.fr", "active": True})

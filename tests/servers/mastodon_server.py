@@ -12,23 +12,19 @@ Clients must allow private addresses and plain HTTP (``HostPolicy.allow_private`
 from __future__ import annotations
 
 import base64
-import email.parser
-import email.policy
 import hashlib
 import itertools
-import json
 import secrets
-import socket
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import regex
+
+from .http_server import Answer, FakeServer, Request
 
 CREATE = ("POST", "/api/v1/statuses")
 VISIBILITIES = ("public", "unlisted", "private", "direct")
@@ -36,29 +32,16 @@ _URL = regex.compile(r"https?://[^\s<]+")
 _MENTION = regex.compile(r"(?<![\w/@])@(\w+)(@[\w.:\-]+)?")
 
 
-class Answer(Exception):
-    """Raised to answer at once."""
-
-    def __init__(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        self.status, self.body, self.headers = status, body, headers or {}
-
-
-class MastodonServer:
+class MastodonServer(FakeServer):
     """``honours_keys=False`` behaves as most compatible servers do: every request makes a post."""
 
     def __init__(self, *, honours_keys: bool = True, software: str = "mastodon", latency: float = 0.0) -> None:
+        super().__init__(latency=latency)
         self.honours_keys = honours_keys
         self.software = software
-        self.latency = latency
-        """Seconds before every answer."""
         self.deny = False
         """True: the consent screen is refused."""
-        self.lose_next_answers = 0
-        """How many next creations are accepted and never answered."""
-        self.fail_next: list[tuple[int, Any, dict[str, str]]] = []
-        """Answers given in place of the next ones: status, body, headers; nothing is created."""
         self.fail_on = CREATE
-        """Which requests ``fail_next`` concerns: method, beginning of the path."""
         self.posts_left: int | None = None
         """How many creations are allowed before 429; None for as many as wanted."""
         self.reset_at = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
@@ -67,9 +50,6 @@ class MastodonServer:
         self.max_characters = 500
         self.statuses: list[dict[str, Any]] = []
         """What exists, oldest first; ``text`` is the source."""
-        self.received_at: list[float] = []
-        """``time.time()`` of every creation request, at its arrival."""
-        self.requests: list[tuple[str, str]] = []
         self.media: dict[str, dict[str, Any]] = {}
         self.notifications: list[dict[str, Any]] = []
         self.accounts: dict[str, dict[str, Any]] = {}
@@ -80,32 +60,12 @@ class MastodonServer:
         self._codes: dict[str, dict[str, Any]] = {}
         self._favourites: set[tuple[str, str]] = set()
         self._ids = itertools.count(109_000_000_000_000_001)
-        self._lock = threading.RLock()
-        self._http: _Http | None = None
         self.approving = self.add_account("asso")
         """Who accepts at the consent screen."""
 
-    # Life
-
-    def __enter__(self) -> MastodonServer:
-        self._http = _Http(("127.0.0.1", 0), _Handler)
-        self._http.mastodon = self
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._http.shutdown()
-        self._http.close_all()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.domain}"
-
     @property
     def domain(self) -> str:
-        return f"127.0.0.1:{self._http.server_port}" if self._http else "mastodon.test"
+        return self.netloc or "mastodon.test"
 
     # For tests
 
@@ -141,12 +101,15 @@ class MastodonServer:
 
     # Answers: each takes the request, and returns what is answered with 200 or raises Answer
 
-    def answer(self, request: Request) -> Any:
-        with self._lock:
-            self.requests.append((request.method, request.path))
-            if self.fail_next and request.method == self.fail_on[0] and request.path.startswith(self.fail_on[1]):
-                raise Answer(*self.fail_next.pop(0))
-            return self._route(request)(request)
+    def route(self, request: Request) -> Any:
+        return self._route(request)(request)
+
+    def default_headers(self) -> dict[str, str]:
+        return {
+            "X-RateLimit-Limit": "300",
+            "X-RateLimit-Remaining": str(300 if self.posts_left is None else self.posts_left),
+            "X-RateLimit-Reset": self.reset_at.isoformat().replace("+00:00", "Z"),
+        }
 
     def _route(self, request: Request) -> Callable[[Request], Any]:
         if found := _ROUTES.get((request.method, request.path)):
@@ -285,9 +248,7 @@ class MastodonServer:
         self._count_post()
         status = self._add_status(person, request.form)
         self._keys[key] = status
-        if self.lose_next_answers > 0:
-            self.lose_next_answers -= 1
-            raise Answer(0, None)
+        self.lose_answer()
         return self._shown(status)
 
     def _count_post(self) -> None:
@@ -454,130 +415,6 @@ _ROUTES = {
     ("POST", "api/v1/statuses/*/unfavourite"): "unfavourite",
     ("GET", "/api/v1/notifications"): "notified",
 }
-
-
-class Request:
-    """One request, read: ``form`` holds the fields of JSON, of a form, or of a multipart body."""
-
-    def __init__(self, method: str, target: str, headers: dict[str, str], body: bytes) -> None:
-        self.method, self.headers, self.id = method, headers, ""
-        self.path, _, query = target.partition("?")
-        self.lists = parse_qs(query)
-        self.query = {name: values[-1] for name, values in self.lists.items()}
-        self.files: dict[str, bytes] = {}
-        self.form = self._read(headers.get("content-type", ""), body)
-
-    def _read(self, kind: str, body: bytes) -> dict[str, Any]:
-        if kind.startswith("application/json"):
-            return json.loads(body)
-        if kind.startswith("multipart/"):
-            return self._read_parts(kind, body)
-        fields = dict(parse_qsl(body.decode()))
-        return {**fields, "media_ids": parse_qs(body.decode()).get("media_ids[]", [])} if fields else {}
-
-    def _read_parts(self, kind: str, body: bytes) -> dict[str, Any]:
-        parser = email.parser.BytesParser(policy=email.policy.HTTP)
-        fields = {}
-        for part in parser.parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body).iter_parts():
-            content = part.get_payload(decode=True)
-            name = part.get_param("name", header="content-disposition")
-            if part.get_filename():
-                self.files[name] = content
-            else:
-                fields[name] = content.decode()
-        return fields
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-    mastodon: MastodonServer
-
-    def __init__(self, *args: Any) -> None:
-        self.open: set[socket.socket] = set()
-        super().__init__(*args)
-
-    def server_bind(self) -> None:
-        """Without the look-up of our own name that HTTPServer makes."""
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = self.server_address
-
-    def process_request(self, request: socket.socket, client_address: Any) -> None:
-        self.open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: socket.socket) -> None:
-        self.open.discard(request)
-        super().shutdown_request(request)
-
-    def close_all(self) -> None:
-        for connection in list(self.open):
-            self.shutdown_request(connection)
-        self.server_close()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is nothing to print."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    rbufsize = 65536
-    server: _Http
-
-    def handle_one_request(self) -> None:
-        """The standard one parses headers as an e-mail, which costs more than all the rest here."""
-        arrived = self.rfile.readline(65537)
-        received_at = time.time()
-        words = arrived.decode("latin-1").split()
-        if len(words) != 3:
-            self.close_connection = True
-            return
-        headers = self._headers()
-        self.close_connection = headers.get("connection", "").lower() == "close"
-        body = self.rfile.read(int(headers.get("content-length") or 0))
-        self._serve(words[0], words[1], headers, body, received_at)
-
-    def _headers(self) -> dict[str, str]:
-        headers = {}
-        while (line := self.rfile.readline(65537)) not in (b"\r\n", b"\n", b""):
-            name, _, value = line.decode("latin-1").partition(":")
-            headers[name.lower()] = value.strip()
-        return headers
-
-    def _serve(self, method: str, target: str, headers: dict[str, str], body: bytes, received_at: float) -> None:
-        mastodon = self.server.mastodon
-        if (method, target) == CREATE:
-            mastodon.received_at.append(received_at)
-        if mastodon.latency:
-            time.sleep(mastodon.latency)
-        try:
-            answer = Answer(200, mastodon.answer(Request(method, target, headers, body)))
-        except Answer as raised:
-            answer = raised
-        if not answer.status:
-            self.close_connection = True
-            return
-        self.wfile.write(_bytes(answer, mastodon))
-        if headers.get("connection", "").lower() == "close":
-            self.close_connection = True
-
-
-def _bytes(answer: Answer, mastodon: MastodonServer) -> bytes:
-    text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
-    body = text.encode()
-    left = 300 if mastodon.posts_left is None else mastodon.posts_left
-    headers = {
-        "Content-Type": "text/html" if isinstance(answer.body, str) else "application/json",
-        "Content-Length": str(len(body)),
-        "X-RateLimit-Limit": "300",
-        "X-RateLimit-Remaining": str(left),
-        "X-RateLimit-Reset": mastodon.reset_at.isoformat().replace("+00:00", "Z"),
-        **answer.headers,
-    }
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"HTTP/1.1 {answer.status} .\r\n{lines}\r\n".encode("latin-1") + body
 
 
 def _now() -> str:

@@ -54,10 +54,10 @@ def snac(tmp_path_factory):
 
 def connect(snac, name):
     client = network.register(snac.url, REDIRECT_URI, name="Asso", website="https://asso.example")
-    departure = network.depart(client, REDIRECT_URI)
+    departure = network.depart(client, REDIRECT_URI, {})
     query = parse_qs(urlsplit(snac.consent(departure.url, name)).query)
     assert query["state"] == [departure.state]
-    grant = network.arrive(client, REDIRECT_URI, code=query["code"][0], departure_verifier=departure.verifier)
+    grant = network.arrive(client, REDIRECT_URI, query={"code": query["code"][0]}, memory=departure.memory)
     account = ConnectedAccount(server=grant.server, credentials=grant.credentials, open_file=lambda file: PNG)
     profile = network.profile(account)
     return replace(account, remote_id=profile.remote_id, handle=profile.handle, limits=profile.limits)

@@ -1,260 +1,62 @@
-"""What a network is, what it can do, and what goes in and out of it. No HTTP and no Django model here."""
+"""What a network is: identity and capabilities as attributes, abilities as methods. The words it speaks in stand in
+``base_limits`` (what it can do) and ``base_data`` (what goes in and out)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from decimal import Decimal
+from typing import ClassVar
 
 from ..exceptions import Unsupported
-from ..text import Span, TextLimit, contains_url, fits, measure
+from ..text import TextLimit, contains_url, fits, measure
+from .base_data import (
+    Author,
+    Candidate,
+    CannotTell,
+    CommentPage,
+    ConnectedAccount,
+    Content,
+    Finding,
+    Grant,
+    Image,
+    Link,
+    Payload,
+    Preview,
+    Problem,
+    Profile,
+    ProvedAbsent,
+    RemoteComment,
+    SendKey,
+    Sent,
+)
+from .base_limits import AppField, Capabilities, CredentialField, ImageLimit
 
-Payload = dict[str, Any]
-"""What is sent: JSON types only, so that it can be hashed, frozen, shown and sent from one object."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImageLimit:
-    """What images a network takes in one post."""
-
-    maximum: int = 0
-    """Most images in one post."""
-    required: bool = False
-    """True when a post without an image is refused."""
-    max_bytes: int = 0
-    """Most bytes of one file; the core renders below it."""
-    max_side: int = 2048
-    """Longest side in pixels worth sending."""
-    alt_text: int | None = None
-    """Most characters of an alternative text; None when the network carries none."""
-    crops: tuple[str, ...] = ("original",)
-    """Shapes offered, the usual one first: ``original`` or a ratio such as ``16:9``."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Capabilities:
-    """What a network can really do. The contract tests hold each flag equal to what is implemented."""
-
-    text: TextLimit
-    """How text is counted and how much fits; an account's server may know better, see ``Network.text_limit``."""
-    images: ImageLimit = ImageLimit()
-    """What images it takes; see ``Network.image_limit``."""
-    card: Literal["none", "fetched", "sent"] = "none"
-    """Link card: ``fetched`` by the network from the address in the text, or ``sent`` by us in place of images."""
-    usual_length: int | None = None
-    """How long a good text is here, in units of ``text``; None when the limit itself is the measure."""
-    usual_hashtags: int = 0
-    """How many hashtags a good post has here."""
-    connect: Literal["oauth2", "secret"] = "oauth2"
-    """How an account is connected: by a consent screen, or by what a person types (``credential_fields``)."""
-    any_server: bool = False
-    """True when there are many servers and the person names hers."""
-    content_warning: bool = False
-    """A text shown before the post, which readers open."""
-    repeatable: bool = False
-    """Sending again under the same key cannot make a second post; an account may know better, see ``may_repeat``."""
-    find: bool = False
-    """Can look for a post whose sending ended unknown."""
-    edit: bool = False
-    delete: bool = False
-    comments: bool = False
-    """Can read the thread under a post."""
-    mentions: bool = False
-    """Can read what is new for the account, across posts."""
-    reply: bool = False
-    hide: bool = False
-    """Can hide somebody's comment from everybody."""
-    like: bool = False
-    statistics: bool = False
-    """Can read the numbers of a post (see ``statistics_names``)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Image:
-    """One image of a post. ``file`` is opaque here: ``ConnectedAccount.open_file`` turns it into bytes."""
-
-    file: str
-    mime: str
-    width: int
-    height: int
-    size: int
-    alt: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        return {key: getattr(self, key) for key in ("file", "mime", "width", "height", "size", "alt")}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """The page a post leads to, with what a link card shows of it."""
-
-    url: str
-    title: str = ""
-    description: str = ""
-    image: Image | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Content:
-    """One version of a post, before a network gives it its form.
-
-    ``text`` does not hold the link's address unless the writer put it there; ``hashtags`` are words without #.
-    """
-
-    text: str
-    link: Link | None = None
-    images: tuple[Image, ...] = ()
-    hashtags: tuple[str, ...] = ()
-    language: str = ""
-    """A BCP 47 tag, or ""."""
-    content_warning: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something that keeps a content from being sent. ``field`` is text, images or link; words are the core's."""
-
-    code: Literal[
-        "empty", "too_long", "too_many_images", "image_required", "image_too_heavy", "alt_too_long", "alt_missing"
-    ]  # fmt: skip
-    field: Literal["text", "images", "link"]
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preview:
-    """A payload as a reader will see it, read back from the payload itself."""
-
-    text: str
-    spans: tuple[Span, ...] = ()
-    """Live pieces of ``text``: what the network will really make a link of."""
-    images: tuple[Mapping[str, Any], ...] = ()
-    """As ``Image.as_dict``."""
-    card: Link | None = None
-    content_warning: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SendKey:
-    """Made and committed before the first byte leaves; the same for every try of one content."""
-
-    value: str
-    """Unique text of at most 64 ASCII characters."""
-    at: datetime
-    """Aware; the instant of the first try."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """Proof that something exists on the network. ``extra`` holds JSON that later calls about it need."""
-
-    remote_id: str
-    url: str
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class CannotTell:
-    """``find`` looked and the answer proves nothing; ``why`` is for the record."""
-
-    why: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Author:
-    remote_id: str
-    handle: str
-    name: str = ""
-    url: str = ""
-    avatar_url: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RemoteComment:
-    """One message on the network. ``body`` is raw and untrusted, in ``body_format``."""
-
-    remote_id: str
-    parent_id: str
-    author: Author
-    body: str
-    body_format: Literal["html", "text"]
-    created_at: datetime | None
-    edited_at: datetime | None = None
-    url: str = ""
-    language: str = ""
-    is_ours: bool = False
-    is_public: bool = True
-    is_hidden: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    """JSON that ``build_reply``, ``hide`` and ``like`` need."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommentPage:
-    """``cursor`` resumes after this page; ``complete`` is False when the network held something back."""
-
-    comments: Sequence[RemoteComment]
-    cursor: str = ""
-    complete: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Profile:
-    """Who an account is, by the network's own word. ``limits`` is JSON kept on the account (see ``text_limit``)."""
-
-    remote_id: str
-    handle: str
-    name: str = ""
-    url: str = ""
-    avatar_url: str = ""
-    limits: Mapping[str, Any] = field(default_factory=dict)
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Grant:
-    """What a successful connection gives: secrets to keep encrypted, and the server they are for."""
-
-    credentials: Mapping[str, Any]
-    server: str = ""
-    """Root address without a final slash; "" where the network has one home."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CredentialField:
-    """Something a person types to connect an account; ``label`` and ``help`` are worded by the core by ``name``."""
-
-    name: Literal["handle", "app_password", "server"]
-    secret: bool = False
-    placeholder: str = ""
-    required: bool = True
-
-
-def _no_file(file: str) -> bytes:
-    raise FileNotFoundError(file)
-
-
-def _forget(credentials: Mapping[str, Any]) -> None:
-    """Drop renewed credentials: for accounts that live only in memory."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConnectedAccount:
-    """All that a network needs to act as one account."""
-
-    remote_id: str = ""
-    handle: str = ""
-    server: str = ""
-    credentials: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    limits: Mapping[str, Any] = field(default_factory=dict)
-    open_file: Callable[[str], bytes] = field(default=_no_file, repr=False)
-    """The bytes of an ``Image.file``; raises ``Rejected(reason="image")`` when it changed or is gone."""
-    save_credentials: Callable[[Mapping[str, Any]], None] = field(default=_forget, repr=False)
-    """Keeps renewed credentials before they are used."""
-    renewing: Callable[[], Any] | None = field(default=None, repr=False)
-    """A context manager that gives the freshest credentials under a lock; None where there is nobody to race with."""
+__all__ = [
+    "AppField",
+    "Author",
+    "Candidate",
+    "CannotTell",
+    "Capabilities",
+    "CommentPage",
+    "ConnectedAccount",
+    "Content",
+    "CredentialField",
+    "Finding",
+    "Grant",
+    "Image",
+    "ImageLimit",
+    "Link",
+    "Network",
+    "Payload",
+    "Preview",
+    "Problem",
+    "Profile",
+    "ProvedAbsent",
+    "RemoteComment",
+    "SendKey",
+    "Sent",
+]
 
 
 class Network:
@@ -268,12 +70,15 @@ class Network:
     """Stable identifier, equal to the module's name; stored with accounts."""
     label: ClassVar[str]
     """The brand, never translated."""
+    worth: ClassVar[str] = ""
+    """One plain English sentence for who hesitates: for whom this network is worth its trouble, or why it is not."""
     color: ClassVar[str] = "#5c5c5c"
     """Brand colour of the mark."""
     icon: ClassVar[str] = ""
     """Path data of the mark, in a 24 by 24 box."""
     capabilities: ClassVar[Capabilities]
     credential_fields: ClassVar[tuple[CredentialField, ...]] = ()
+    """What a person types where an account is connected by a secret."""
     statistics_names: ClassVar[tuple[str, ...]] = ()
     """What ``statistics`` counts: among likes, shares, replies, quotes, bookmarks, views."""
 
@@ -312,6 +117,10 @@ class Network:
         """``payload`` as readers will see it."""
         raise Unsupported(self.label)
 
+    def price(self, payload: Payload) -> Decimal:
+        """What sending ``payload`` once costs, in ``capabilities.currency``."""
+        return Decimal(0)
+
     # Sending.
 
     def send(self, payload: Payload, account: ConnectedAccount, key: SendKey) -> Sent:
@@ -319,8 +128,8 @@ class Network:
 
     def find(
         self, payload: Payload, account: ConnectedAccount, key: SendKey, since: datetime
-    ) -> Sent | CannotTell | None:
-        """Look for what ``send`` may have created since ``since``; None when it certainly is not there."""
+    ) -> Sent | CannotTell | ProvedAbsent | None:
+        """Look for what ``send`` may have created since ``since``; None when it is not to be seen there."""
         raise Unsupported(self.label)
 
     def may_repeat(self, account: ConnectedAccount, key: SendKey, now: datetime) -> bool:
@@ -361,7 +170,7 @@ class Network:
     # Connecting.
 
     def log_in(self, answers: Mapping[str, str]) -> Grant:
-        """Connect by what a person typed in ``credential_fields``."""
+        """Connect by what a person typed in ``credential_fields``. A hand-off keeps no credentials."""
         raise Unsupported(self.label)
 
     def profile(self, account: ConnectedAccount) -> Profile:

@@ -9,14 +9,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import regex
 import requests
 
-from ..exceptions import HostRefused, NotSent, ReconnectNeeded, Rejected, Unknown
+from ..exceptions import NotSent, ReconnectNeeded, Rejected, Unknown
 from .base import ConnectedAccount, Grant, SendKey
-from .base_http import HostPolicy, HttpNetwork, redact
+from .base_http import HttpNetwork, redact, typed_server
 
 SESSION_OVER = {"ExpiredToken", "InvalidToken"}
 """Answered with status 400, not 401."""
@@ -91,14 +91,6 @@ def tidy_handle(typed: str, home: str) -> str:
     return handle
 
 
-def server_root(address: str) -> str:
-    parts = urlsplit(address if "://" in address else f"https://{address}")
-    secure = parts.scheme == "https" or (parts.scheme == "http" and HostPolicy.allow_private)
-    if not secure or not parts.hostname or "@" in parts.netloc:
-        raise HostRefused("the address of the server is not an https address")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 class AtprotoNetwork(HttpNetwork):
     """A network on this protocol. ``account.server`` is the account's own server (PDS), ``remote_id`` its DID."""
 
@@ -154,13 +146,13 @@ class AtprotoNetwork(HttpNetwork):
 
     def identify(self, handle: str, server: str = "") -> Identity:
         """Who ``handle`` is. Both directions must agree: anybody may write any handle into a document of her own."""
-        did = self._did_of(handle, server_root(server) if server else self.resolver)
+        did = self._did_of(handle, typed_server(server) if server else self.resolver)
         document = self._object(self.call(ConnectedAccount(), "GET", self._document_address(did)), creates=False)
         if document.get("id") != did or f"at://{handle}" not in list_in(document, "alsoKnownAs"):
             raise Rejected("this handle is not confirmed by its owner", reason="forbidden")
         for service in objects_in(document, "service"):
             if text_in(service, "id").endswith("#atproto_pds"):
-                return Identity(did=did, handle=handle, pds=server_root(text_in(service, "serviceEndpoint")))
+                return Identity(did=did, handle=handle, pds=typed_server(text_in(service, "serviceEndpoint")))
         raise Rejected("this account has no server", reason="gone")
 
     def _did_of(self, handle: str, server: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from ..exceptions import HostRefused, NetworkError, Unknown
+from ..exceptions import NetworkError, Unknown
 from ..text import MENTION, TextLimit
 from .base import Author, ConnectedAccount, ImageLimit, RemoteComment, Sent
-from .base_http import HostPolicy, parse_moment
+from .base_http import parse_moment
 
 DEFAULTS: dict[str, Any] = {
     "max_characters": 500,
@@ -41,24 +41,8 @@ _NUMBERS = {
     "image_size_limit": (("configuration", "media_attachments", "image_size_limit"), ("upload_limit",)),
     "description_limit": (("configuration", "media_attachments", "description_limit"), ("description_limit",)),
 }
-_ROOT = re.compile(r"https?://[\w.\-]+(:\d{1,5})?")
 _TAG = re.compile(r"<[^>]*>")
 _COMPATIBLE = re.compile(r"compatible; *([\w.\-]+)")
-
-
-def typed_server(typed: str) -> str:
-    """The root address out of what a person types: a name, an address, or her whole handle."""
-    address = typed.strip().rstrip("/")
-    scheme, separator, rest = address.rpartition("://")
-    host = rest.split("/")[0].rpartition("@")[2].lower()
-    return checked_root(f"{scheme.lower() if separator else 'https'}://{host}")
-
-
-def checked_root(server: str) -> str:
-    """``server`` if it is the root of an HTTPS server; plain HTTP only where private addresses are allowed too."""
-    if not _ROOT.fullmatch(server) or not (server.startswith("https://") or HostPolicy.allow_private):
-        raise HostRefused(f"{server[:100]!r} is not the https address of a server")
-    return server
 
 
 def read_limits(instance: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from requests_oauthlib import OAuth2Session
 
 from ..exceptions import NetworkError, NotSent, ReconnectNeeded, Rejected, Unknown
 from .base import ConnectedAccount
-from .base_fediverse import checked_root, is_thing
+from .base_fediverse import is_thing
+from .base_http import checked_root
 from .base_oauth2 import Client, OAuth2Network
 
 MYSELF = "/api/v1/accounts/verify_credentials"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import math
+import re
 import socket
 import threading
 import time
@@ -26,6 +27,7 @@ from ..exceptions import HostRefused, NotSent, RateLimited, ReconnectNeeded, Rej
 from .base import ConnectedAccount, Network
 
 MAX_DETAIL = 300
+_ROOT = re.compile(r"https?://[\w.\-]+(:\d{1,5})?")
 _NO_ANSWER_YET = (NewConnectionError, NameResolutionError)
 
 
@@ -42,6 +44,20 @@ def vetted_addresses(host: str, port: int) -> list[str]:
     if not HostPolicy.allow_private and any(not ipaddress.ip_address(address).is_global for address in found):
         raise HostRefused(f"{host} is not a public address")
     return found
+
+
+def typed_server(typed: str) -> str:
+    """The root address out of what a person types: a name, an address, or her whole handle. Raises HostRefused."""
+    scheme, separator, rest = typed.strip().rstrip("/").rpartition("://")
+    host = rest.split("/")[0].lower()
+    return checked_root(f"{scheme.lower()}://{host}" if separator else f"https://{host.rpartition('@')[2]}")
+
+
+def checked_root(server: str) -> str:
+    """``server`` if it is the root of an HTTPS server; plain HTTP only where private addresses are allowed too."""
+    if not _ROOT.fullmatch(server) or not (server.startswith("https://") or HostPolicy.allow_private):
+        raise HostRefused(f"{server[:100]!r} is not the https address of a server")
+    return server
 
 
 class _Vetted:

@@ -100,7 +100,7 @@ class Bluesky(AtprotoNetwork):
         images=ImageLimit(maximum=4, max_bytes=MAX_IMAGE, max_side=2000, alt_text=2000),
         card="sent",
         usual_hashtags=2,
-        connect="secret",
+        connect=("secret",),
         repeatable=True,
         find=True,
         delete=True,

@@ -38,6 +38,7 @@ from .base import (
     CommentPage,
     ConnectedAccount,
     Content,
+    CredentialField,
     ImageLimit,
     Link,
     Payload,
@@ -49,7 +50,7 @@ from .base import (
     TextLimit,
 )
 from .base_fediverse_http import MYSELF, FediverseNetwork
-from .base_http import transport
+from .base_http import checked_root, transport, typed_server
 from .base_oauth2 import Client
 
 STATUSES = "/api/v1/statuses"
@@ -79,7 +80,7 @@ class Mastodon(FediverseNetwork):
         images=fediverse.image_limit({}),
         card="fetched",
         usual_hashtags=3,
-        any_server=True,
+        app="registered",
         content_warning=True,
         repeatable=True,
         find=True,
@@ -92,6 +93,7 @@ class Mastodon(FediverseNetwork):
         statistics=True,
     )
     statistics_names = tuple(fediverse.COUNTS)
+    consent_fields = (CredentialField(name="server", placeholder="mastodon.social"),)
     # Narrower names exist, but Takahē fails verify_credentials on ``read:accounts`` (2026-08).
     scopes = ("read", "write")
 
@@ -264,9 +266,12 @@ class Mastodon(FediverseNetwork):
 
     # Connecting
 
-    def register(self, server: str, redirect_uri: str, *, name: str, website: str) -> Client:
-        """``server`` as a person typed it. One address in ``redirect_uris``: lists are understood by 4.3 and later."""
-        root = fediverse.typed_server(server)
+    def consent_server(self, answers: Mapping[str, str]) -> str:
+        return typed_server(answers["server"])
+
+    def register(self, server: str, redirect_uri: str, *, name: str, website: str, document: str = "") -> Client:
+        """One address in ``redirect_uris``: lists are understood by 4.3 and later."""
+        root = checked_root(server)
         form = {"client_name": name, "redirect_uris": redirect_uri, "scopes": " ".join(self.scopes)}
         form |= {"website": website} if website else {}
         answer = self._object(ConnectedAccount(server=root), "/api/v1/apps", method="POST", data=form)
