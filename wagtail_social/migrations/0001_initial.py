@@ -57,6 +57,17 @@ class Migration(migrations.Migration):
                         verbose_name="chosen beforehand",
                     ),
                 ),
+                (
+                    "monthly_ceiling",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="No more is spent in a month; what would go beyond waits for you.",
+                        max_digits=8,
+                        null=True,
+                        verbose_name="monthly ceiling",
+                    ),
+                ),
                 ("server", models.CharField(blank=True, editable=False, max_length=255)),
                 ("remote_id", models.CharField(editable=False, max_length=255)),
                 ("handle", models.CharField(editable=False, max_length=255, verbose_name="handle")),
@@ -92,6 +103,18 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "in_charge",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who is told first. Leave empty to tell everybody who looks after accounts.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="in charge",
                     ),
                 ),
                 (
@@ -266,6 +289,7 @@ class Migration(migrations.Migration):
                             ("planned", "Planned"),
                             ("due", "About to leave"),
                             ("sending", "Being sent"),
+                            ("handed", "To be sent by hand"),
                             ("sent", "Sent"),
                             ("refused", "Refused by the network"),
                             ("waiting", "Waiting to try again"),
@@ -287,6 +311,8 @@ class Migration(migrations.Migration):
                 ("lease_until", models.DateTimeField(null=True)),
                 ("looked_at", models.DateTimeField(null=True)),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("progress", models.JSONField(default=dict)),
+                ("cost", models.DecimalField(decimal_places=4, default=0, max_digits=8)),
                 ("remote_id", models.CharField(blank=True, max_length=500)),
                 ("remote_url", models.URLField(blank=True, max_length=1000)),
                 ("remote_extra", models.JSONField(default=dict)),
@@ -476,7 +502,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("network", models.CharField(max_length=50)),
-                ("server", models.CharField(max_length=255)),
+                ("server", models.CharField(blank=True, max_length=255)),
                 ("redirect_uri", models.CharField(max_length=500)),
                 ("client", wagtail_social.models.fields.SealedJSONField()),
                 ("registered_at", models.DateTimeField(auto_now_add=True)),
@@ -538,9 +564,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("state__in", ["refused", "unconfirmed", "held", "late"])),
+                condition=models.Q(("state__in", ["refused", "unconfirmed", "held", "late", "handed"])),
                 fields=["state"],
                 name="social_trouble",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("cost", 0), _negated=True), fields=["account", "sent_at"], name="social_spending"
             ),
         ),
         migrations.AddConstraint(

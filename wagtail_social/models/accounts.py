@@ -48,6 +48,24 @@ class Account(models.Model):
         _("chosen beforehand"), default=True, help_text=_("A new post starts with this account ticked.")
     )
 
+    in_charge = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("in charge"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who is told first. Leave empty to tell everybody who looks after accounts."),
+    )
+    monthly_ceiling = models.DecimalField(
+        _("monthly ceiling"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("No more is spent in a month; what would go beyond waits for you."),
+    )
+
     server = models.CharField(max_length=255, blank=True, editable=False)
     remote_id = models.CharField(max_length=255, editable=False)
     handle = models.CharField(_("handle"), max_length=255, editable=False)
@@ -118,10 +136,10 @@ class Lane(models.Model):
 
 
 class ServerApp(models.Model):
-    """Us, as registered with one server of a network that has many: one for all accounts there."""
+    """Us, as a network's server knows us: one for all accounts there. ``server`` is empty where there is one home."""
 
     network = models.CharField(max_length=50)
-    server = models.CharField(max_length=255)
+    server = models.CharField(max_length=255, blank=True)
     redirect_uri = models.CharField(max_length=500)
     client = SealedJSONField()
     registered_at = models.DateTimeField(auto_now_add=True)

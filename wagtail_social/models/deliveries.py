@@ -12,6 +12,7 @@ class State(models.TextChoices):
     PLANNED = "planned", _("Planned")
     DUE = "due", _("About to leave")
     SENDING = "sending", _("Being sent")
+    HANDED = "handed", _("To be sent by hand")
     SENT = "sent", _("Sent")
     REFUSED = "refused", _("Refused by the network")
     WAITING = "waiting", _("Waiting to try again")
@@ -23,9 +24,10 @@ class State(models.TextChoices):
 
 
 MOVES: dict[str, frozenset[str]] = {
-    State.PLANNED: frozenset({State.DUE, State.SENDING, State.HELD, State.LATE, State.WITHDRAWN}),
-    State.DUE: frozenset({State.PLANNED, State.SENDING, State.HELD, State.LATE, State.WITHDRAWN}),
+    State.PLANNED: frozenset({State.DUE, State.SENDING, State.HANDED, State.HELD, State.LATE, State.WITHDRAWN}),
+    State.DUE: frozenset({State.PLANNED, State.SENDING, State.HANDED, State.HELD, State.LATE, State.WITHDRAWN}),
     State.SENDING: frozenset({State.SENT, State.REFUSED, State.WAITING, State.UNCONFIRMED, State.HELD}),
+    State.HANDED: frozenset({State.SENT, State.HELD, State.WITHDRAWN}),
     State.WAITING: frozenset({State.DUE, State.SENDING, State.PLANNED, State.HELD, State.LATE, State.WITHDRAWN}),
     State.UNCONFIRMED: frozenset({State.SENT, State.SENDING, State.WAITING, State.WITHDRAWN}),
     State.REFUSED: frozenset({State.PLANNED, State.WITHDRAWN}),
@@ -39,10 +41,12 @@ MOVES: dict[str, frozenset[str]] = {
 
 OPEN_STATES = (State.PLANNED, State.DUE, State.WAITING)
 """Still to be sent, by itself."""
+UNSENT_STATES = (State.PLANNED, State.DUE, State.WAITING, State.HELD, State.LATE, State.REFUSED)
+"""Nothing of it has left: it can still be changed or withdrawn."""
 TROUBLE_STATES = (State.REFUSED, State.UNCONFIRMED, State.HELD, State.LATE)
 """A person has to decide."""
-LEFT_STATES = (State.SENDING, State.SENT, State.UNCONFIRMED, State.REMOVED)
-"""Handed to a network, or perhaps."""
+LEFT_STATES = (State.SENDING, State.HANDED, State.SENT, State.UNCONFIRMED, State.REMOVED)
+"""Handed to a network, or to a person who sends it by hand; or perhaps."""
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -82,6 +86,10 @@ class Delivery(models.Model):
     looked_at = models.DateTimeField(null=True)
     """When an unconfirmed one was last looked for on the network."""
     tries = models.PositiveSmallIntegerField(default=0)
+    progress = models.JSONField(default=dict)
+    """What the network keeps between two tries of one payload (``SendKey.keep``)."""
+    cost = models.DecimalField(max_digits=8, decimal_places=4, default=0)
+    """What sending it once costs, in the network's currency."""
 
     remote_id = models.CharField(max_length=500, blank=True)
     remote_url = models.URLField(max_length=1000, blank=True)
@@ -116,9 +124,10 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["state"],
-                condition=Q(state__in=["refused", "unconfirmed", "held", "late"]),
+                condition=Q(state__in=["refused", "unconfirmed", "held", "late", "handed"]),
                 name="social_trouble",
             ),
+            models.Index(fields=["account", "sent_at"], condition=~Q(cost=0), name="social_spending"),
         ]
 
     def __str__(self) -> str:

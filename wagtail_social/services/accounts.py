@@ -10,18 +10,19 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 from wagtail.log_actions import log
 
 from .. import signals
 from ..conf import conf
 from ..exceptions import ConfigurationError, CredentialsUnreadable, NetworkError, NotSent, ReconnectNeeded, Refusal
 from ..log_actions import PREFIX
-from ..models import OPEN_STATES, Account, Delivery, Lane, State
+from ..models import OPEN_STATES, UNSENT_STATES, Account, Delivery, Lane, State
 from ..models.fields import Sealed
 from ..networks import NetworkNotInstalled, get_network
 from ..networks.base import ConnectedAccount, Grant, Profile
 from .deliveries import transition
-from .images import open_file
+from .images import open_file, public_url
 
 RETRY_TROUBLE = timedelta(minutes=15)
 Health = Account.Health
@@ -40,6 +41,7 @@ def connected(account: Account) -> ConnectedAccount:
         credentials=credentials,
         limits=account.limits,
         open_file=open_file,
+        public_url=public_url,
         save_credentials=lambda renewed: save_credentials(account, renewed),
         renewing=lambda: renewing(account),
     )
@@ -105,7 +107,7 @@ def add_practice_account(*, network: str, label: str = "", site: Any = None, by:
         site=site,
         is_practice=True,
         remote_id=f"practice-{number}-{timezone.now():%s}",
-        handle=f"practice{number}",
+        handle=slugify(conf.APP_NAME) or "practice",
         health=Health.WORKING,
         proved_at=timezone.now(),
         checked_at=timezone.now(),
@@ -177,10 +179,10 @@ def disconnect(account: Account, *, by: Any) -> None:
     except NotSent:
         handle = None
     with transaction.atomic():
-        for delivery in account.deliveries.filter(
-            state__in=[State.PLANNED, State.DUE, State.WAITING, State.HELD, State.LATE]
-        ):
+        for delivery in account.deliveries.filter(state__in=UNSENT_STATES).select_related("account", "post"):
             transition(delivery, State.WITHDRAWN, by=by, reason="account_disconnected")
+        # Nobody can look any more for what is unconfirmed: a person who goes and sees says what it is.
+        account.deliveries.filter(state=State.UNCONFIRMED).update(lease_until=None, reason="cannot_tell")
         account.disconnected_at, account.credentials = timezone.now(), Sealed("")
         account.save(update_fields=["disconnected_at", "credentials"])
         log(account, PREFIX + "disconnect", user=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Delivery
+from . import spending
 
 PAGE_REASONS = ("page_gone", "page_not_live", "page_expired", "page_private")
 
@@ -27,6 +28,8 @@ def reason_to_hold(delivery: Delivery) -> str:
         return "account_paused"
     if not account.is_usable or account.network_class is None:
         return "account_broken"
+    if spending.is_beyond_ceiling(delivery):
+        return "ceiling"
     if post is None:
         return ""
     if post.page_id is None:

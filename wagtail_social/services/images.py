@@ -7,6 +7,7 @@ from typing import Any
 
 from wagtail.images import get_image_model
 
+from ..conf import conf
 from ..exceptions import Rejected
 from ..networks.base import Image, ImageLimit
 
@@ -53,15 +54,30 @@ class Renderer:
 
 def open_file(reference: str) -> bytes:
     """The bytes behind ``Image.file``. Raises Rejected("image") when the image changed since, or is gone."""
+    image, spec = _unchanged(reference)
+    try:
+        with image.get_rendition(spec).file.open("rb") as file:
+            return file.read()
+    except OSError as error:
+        raise Rejected(f"the image's file cannot be read: {type(error).__name__}", reason="image") from None
+
+
+def public_url(reference: str) -> str:
+    """The whole address of the file behind ``Image.file``, for networks that fetch it themselves. Raises
+    Rejected("image") as ``open_file`` does, and where the site's files have no https address."""
+    image, spec = _unchanged(reference)
+    url = image.get_rendition(spec).full_url
+    if not url.startswith("https://") and not conf.ALLOW_PRIVATE_HOSTS:
+        raise Rejected("the site's images have no https address", reason="image")
+    return url
+
+
+def _unchanged(reference: str) -> tuple[Any, str]:
     image_id, spec, version = reference.split(":")
     image = get_image_model().objects.filter(pk=image_id).first()
     if image is None or _version(image) != version:
         raise Rejected("the image changed since the post was approved", reason="image")
-    try:
-        with image.get_rendition(spec.replace("+", "|")).file.open("rb") as file:
-            return file.read()
-    except OSError as error:
-        raise Rejected(f"the image's file cannot be read: {type(error).__name__}", reason="image") from None
+    return image, spec.replace("+", "|")
 
 
 def _below(image: Any, crop: str, limit: ImageLimit) -> Image:

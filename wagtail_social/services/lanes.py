@@ -53,6 +53,11 @@ def is_open(account_id: int) -> bool:
     return not Lane.objects.filter(pk=account_id, closed_until__gt=timezone.now()).exists()
 
 
+def reopen(account_id: int) -> None:
+    """A person says that what closed it is settled."""
+    Lane.objects.filter(pk=account_id).update(closed_until=None)
+
+
 def default_wait() -> timedelta:
     """How long to wait where a network says "too many calls" and no date."""
     return timedelta(minutes=5)

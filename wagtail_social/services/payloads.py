@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..content.composing import Draft, Form, compose
@@ -26,6 +27,7 @@ class Built:
     preview: Preview
     length: int
     maximum: int
+    price: Decimal
     problems: list[Problem]
 
     @property
@@ -60,6 +62,7 @@ def build(version: PostVersion, story: Story, renderer: Renderer) -> Built:
         preview=network.preview(payload),
         length=network.measure(content, account),
         maximum=network.text_limit(account).maximum,
+        price=network.price(payload),
         problems=[*network.problems(content, account), *_missing_alt(version, network, account)],
     )
 

@@ -64,7 +64,7 @@ def reschedule(post: SocialPost, *, by: Any = None) -> None:
     log(post, PREFIX + "moved", user=by, data={"when": _worded(post.plan, due)})
 
 
-TIMELY = frozenset({"page_not_live", "page_expired", "page_private", "date_missing"})
+TIMELY = frozenset({"page_not_live", "page_expired", "page_private", "date_missing", "not_today", "ceiling"})
 """Reasons to hold that another hour may cure: they are looked at again then."""
 
 

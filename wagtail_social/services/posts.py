@@ -15,16 +15,13 @@ from ..content.reading import read
 from ..content.story import Story
 from ..exceptions import Refusal
 from ..log_actions import PREFIX
-from ..models import Account, Delivery, Plan, PostImage, PostVersion, SocialPost, State
-from . import guards, plans, stories
+from ..models import UNSENT_STATES, Account, Delivery, Plan, PostImage, PostVersion, SocialPost, State
+from . import guards, lanes, plans, stories
 from .deliveries import transition, withdraw
 from .images import Renderer
 from .payloads import Built, build, compose_for, payload_hash
 
-UNSENT = (State.PLANNED, State.DUE, State.WAITING, State.HELD, State.LATE, State.REFUSED)
-
-
-NOT_NOW = frozenset({"text_changed", "page_changed"})
+NOT_NOW = frozenset({"text_changed", "page_changed", "approve_each_text"})
 """Reasons to hold that only a look at the text lifts."""
 
 
@@ -100,7 +97,7 @@ def freeze(post: SocialPost, *, by: Any = None) -> list[Delivery]:
         _freeze_one(post, built, known.pop(built.account.pk, None), due, by) for built in build_all(post, story)
     ]
     for orphan in known.values():
-        if orphan.state in UNSENT:
+        if orphan.state in UNSENT_STATES:
             withdraw(orphan, by=by, reason="version_removed")
     post.__dict__.pop("all_deliveries", None)
     transaction.on_commit(lambda: wake(deliveries), robust=True)
@@ -120,7 +117,7 @@ def draft_saved(post: SocialPost, *, by: Any = None) -> None:
     """An approved post was edited: a version that would no longer be what was approved waits for a new approval, and
     one that was put back as it was may leave again. ``post`` is the draft, in memory."""
     drafted = {built.account.pk: built.hash for built in build_all(post, stories.story_of(post))}
-    for delivery in post.deliveries.filter(state__in=UNSENT).select_related("account"):
+    for delivery in post.deliveries.filter(state__in=UNSENT_STATES).select_related("account"):
         same = drafted.get(delivery.account_id) == delivery.payload_hash
         if delivery.is_open and not same:
             transition(delivery, State.HELD, by=by, reason="text_changed")
@@ -131,7 +128,7 @@ def draft_saved(post: SocialPost, *, by: Any = None) -> None:
 def page_published(page: Any) -> None:
     """The page is live, for the first time or again: posts that wait for it get their hour, texts that follow it are
     frozen anew, and hand-written ones the change makes wrong are held."""
-    waiting = SocialPost.objects.filter(page_id=page.pk, live=True, deliveries__state__in=UNSENT)
+    waiting = SocialPost.objects.filter(page_id=page.pk, live=True, deliveries__state__in=UNSENT_STATES)
     for post in waiting.select_related("plan", "page").distinct():
         _follow(post, page)
 
@@ -142,7 +139,7 @@ def _follow(post: SocialPost, page: Any) -> None:
     story = read(page)
     changed = stories.changes(post, story)
     due = plans.due_at(post)
-    deliveries = {d.account_id: d for d in post.deliveries.filter(state__in=UNSENT).select_related("account")}
+    deliveries = {d.account_id: d for d in post.deliveries.filter(state__in=UNSENT_STATES).select_related("account")}
     for built, version in _pairs(post, story):
         if delivery := deliveries.get(version.account_id):
             _follow_one(delivery, built, version, post, changed, due)
@@ -158,9 +155,20 @@ def _follow_one(delivery, built, version, post, changed, due) -> None:
         return
     waited_for_page = delivery.due_at is None or delivery.reason in {"page_not_live", "page_private", "page_expired"}
     if version.follows_page and delivery.state != State.REFUSED:
+        if _needs_approval_again(delivery, built):
+            return
         _write_payload(delivery, built)
     if waited_for_page and delivery.state in {State.PLANNED, State.HELD}:
         plans.move(delivery, due, plans.late_at(post.plan, due))
+
+
+def _needs_approval_again(delivery: Delivery, built: Built) -> bool:
+    """True where the network's terms want each exact text approved and the page has changed it: it is held."""
+    if built.hash == delivery.payload_hash or not built.account.network_class.capabilities.approve_each_text:
+        return False
+    if delivery.is_open:
+        transition(delivery, State.HELD, reason="approve_each_text")
+    return True
 
 
 @transaction.atomic
@@ -181,6 +189,8 @@ def send_now(delivery: Delivery, *, by: Any) -> Delivery:
         raise Refusal(delivery.reason or "has_left")
     if reason := guards.reason_to_hold(delivery):
         raise Refusal(reason)
+    if delivery.reason == "no_credit":
+        lanes.reopen(delivery.account_id)
     now = timezone.now()
     plans.move(delivery, now, plans.late_at(delivery.post.plan, now), by=by)
     return delivery
@@ -197,14 +207,26 @@ def wake(deliveries: Iterable[Delivery]) -> None:
 def _freeze_one(post: SocialPost, built: Built, delivery: Delivery | None, due: Any, by: Any) -> Delivery:
     if delivery is None:
         delivery = Delivery(post=post, account=built.account, send_key=uuid.uuid4(), state=State.PLANNED)
-    elif delivery.state not in UNSENT and delivery.state != State.WITHDRAWN:
+    elif delivery.state not in UNSENT_STATES and delivery.state != State.WITHDRAWN:
         return delivery
-    delivery.payload, delivery.payload_hash = built.payload, built.hash
-    delivery.key_at, delivery.due_at, delivery.late_at = None, due, plans.late_at(post.plan, due)
+    for name, value in _frozen(built).items():
+        setattr(delivery, name, value)
+    delivery.due_at, delivery.late_at = due, plans.late_at(post.plan, due)
     _save_planned(delivery, by)
     if reason := _obstacle(post, built, due):
         transition(delivery, State.HELD, by=by, reason=reason)
     return delivery
+
+
+def _frozen(built: Built) -> dict[str, Any]:
+    """The columns of a payload; another payload is another post, so nothing of an earlier try holds for it."""
+    return {
+        "payload": built.payload,
+        "payload_hash": built.hash,
+        "cost": built.price,
+        "key_at": None,
+        "progress": {},
+    }
 
 
 def _obstacle(post: SocialPost, built: Built, due: Any) -> str:
@@ -215,7 +237,8 @@ def _obstacle(post: SocialPost, built: Built, due: Any) -> str:
 
 
 def _save_planned(delivery: Delivery, by: Any) -> None:
-    columns = {name: getattr(delivery, name) for name in ("payload", "payload_hash", "key_at", "due_at", "late_at")}
+    names = ("payload", "payload_hash", "cost", "key_at", "progress", "due_at", "late_at")
+    columns = {name: getattr(delivery, name) for name in names}
     if delivery.pk is None:
         delivery.save()
     elif delivery.state == State.PLANNED:
@@ -231,9 +254,8 @@ def _write_payload(delivery: Delivery, built: Built) -> None:
     """Freeze a following version anew; conditional, for it may be leaving this very moment."""
     if delivery.payload_hash == payload_hash(built.payload):
         return
-    values = {"payload": built.payload, "payload_hash": built.hash, "key_at": None}
     open_row = Delivery.objects.filter(pk=delivery.pk, state=delivery.state)
-    if open_row.update(**values):
+    if open_row.update(**_frozen(built)):
         log(delivery.post, PREFIX + "frozen", data={"account": str(delivery.account), "delivery": delivery.pk})
 
 

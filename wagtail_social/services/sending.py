@@ -7,16 +7,17 @@ between leaves the row in ``sending`` with a lease that runs out; ``settling`` t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from ..conf import conf
-from ..exceptions import NetworkError, NotSent, RateLimited, ReconnectNeeded, Rejected, Unknown
+from ..exceptions import CreditNeeded, NetworkError, NotSent, NotYet, RateLimited, ReconnectNeeded, Rejected, Unknown
 from ..models import Account, Attempt, Delivery, State
 from ..networks.base import ConnectedAccount, SendKey, Sent
 from . import accounts, guards, lanes
@@ -26,6 +27,8 @@ from .practice import Wall
 logger = logging.getLogger("wagtail_social")
 
 BACKOFF = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=15))
+CREDIT_PAUSE = timedelta(hours=1)
+"""How long an account rests after the network asked for money: each call could be counted."""
 OPEN = (State.PLANNED, State.DUE, State.WAITING)
 Outcome = Attempt.Outcome
 
@@ -48,6 +51,11 @@ class Channel:
     def __init__(self, account: Account) -> None:
         self.account = account
         self.network = Wall(account) if account.is_practice else account.network_class
+
+    @property
+    def is_by_hand(self) -> bool:
+        """A person does the sending. Rehearsed on a wall like any other."""
+        return not self.account.is_practice and self.network.capabilities.hand_off
 
     def connect(self) -> ConnectedAccount:
         if not hasattr(self, "_connected"):
@@ -78,10 +86,17 @@ def _drain(account_id: int, hold: lanes.Hold) -> int:
         except Overtaken:
             continue
         made += 1
-        if result and isinstance(result.columns.get("due_at"), datetime) and result.reason == "rate_limited":
-            hold.close(result.columns["due_at"])
+        if result and (until := _closed_until(result)):
+            hold.close(until)
             break
     return made
+
+
+def _closed_until(result: Result) -> datetime | None:
+    """Until when the network will take nothing from this account, by this answer; None when it takes the next."""
+    if result.reason == "rate_limited":
+        return result.columns["due_at"]
+    return timezone.now() + CREDIT_PAUSE if result.reason == "no_credit" else None
 
 
 def _next(account_id: int) -> Delivery | None:
@@ -94,8 +109,11 @@ def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
     if reason := guards.reason_to_hold(delivery):
         transition(delivery, State.HELD, reason=reason)
         return None
-    if delivery.late_at and delivery.late_at < timezone.now():
+    if delivery.late_at and delivery.late_at < timezone.now() and not delivery.progress:
         transition(delivery, State.LATE, reason="late")
+        return None
+    if channel.is_by_hand:
+        transition(delivery, State.HANDED, lease_until=None)
         return None
     return send(delivery, channel)
 
@@ -113,7 +131,18 @@ def send(delivery: Delivery, channel: Channel) -> Result:
 
 def send_key(delivery: Delivery) -> SendKey:
     """The same for every try of one payload; another payload, sent after a refusal, is another post."""
-    return SendKey(value=f"{delivery.send_key.hex}-{delivery.payload_hash[:16]}", at=delivery.key_at)
+    return SendKey(
+        value=f"{delivery.send_key.hex}-{delivery.payload_hash[:16]}",
+        at=delivery.key_at,
+        tries=delivery.tries,
+        progress=delivery.progress,
+        keep=partial(_keep, delivery),
+    )
+
+
+def _keep(delivery: Delivery, progress: Mapping[str, Any]) -> None:
+    delivery.progress = dict(progress)
+    Delivery.objects.filter(pk=delivery.pk).update(progress=delivery.progress)
 
 
 def _call(delivery: Delivery, channel: Channel, key: SendKey) -> Result:
@@ -149,6 +178,14 @@ def _rate_limited(error: RateLimited, tries: int) -> Result:
     return Result(State.WAITING, Outcome.NOT_SENT, _later(until), error.status, str(error), "rate_limited")
 
 
+def _not_yet(error: NotYet, tries: int) -> Result:
+    return Result(State.WAITING, Outcome.NOT_SENT, _later(error.until), error.status, str(error), "processing")
+
+
+def _credit_needed(error: CreditNeeded, tries: int) -> Result:
+    return Result(State.HELD, Outcome.NOT_SENT, {"lease_until": None}, error.status, str(error), "no_credit")
+
+
 def _reconnect(error: ReconnectNeeded, tries: int) -> Result:
     return Result(State.HELD, Outcome.NOT_SENT, {"lease_until": None}, error.status, str(error), "account_broken")
 
@@ -171,6 +208,8 @@ def _unknown(error: Unknown, tries: int) -> Result:
 
 _FAILURES: tuple[tuple[type[NetworkError], Callable[..., Result]], ...] = (
     (RateLimited, _rate_limited),
+    (NotYet, _not_yet),
+    (CreditNeeded, _credit_needed),
     (ReconnectNeeded, _reconnect),
     (NotSent, _not_sent),
     (Rejected, _rejected),

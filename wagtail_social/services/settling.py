@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from .. import signals
 from ..conf import conf
-from ..exceptions import NetworkError, Refusal, Unsupported
+from ..exceptions import NetworkError, RateLimited, Refusal, Unsupported
 from ..models import Attempt, Delivery, State
-from ..networks.base import CannotTell, Sent
+from ..networks.base import CannotTell, ProvedAbsent, Sent
 from . import guards, lanes
 from .deliveries import transition
 from .sending import Channel, Result, as_sent, send, send_key, write
@@ -52,7 +52,10 @@ def settle(delivery_id: int) -> Delivery | None:
         if hold is None or not _claim(delivery):
             return None
         channel, started = Channel(delivery.account), timezone.now()
-        _conclude(delivery, channel, _look(delivery, channel), started)
+        found = _look(delivery, channel)
+        _conclude(delivery, channel, found, started)
+        if isinstance(found, RateLimited):
+            hold.close(found.until or timezone.now() + lanes.default_wait())
     return delivery
 
 
@@ -66,7 +69,15 @@ def look_again(delivery: Delivery) -> None:
 def confirm(delivery: Delivery, *, url: str, by: Any) -> Delivery:
     """A person found the post on the network, at ``url``."""
     _refuse_unless_unconfirmed(delivery)
-    columns = {"remote_id": f"by-hand:{url}"[:500], "remote_url": url, "sent_at": delivery.key_at, "lease_until": None}
+    return seen_by_person(delivery, url=url, at=delivery.key_at, by=by)
+
+
+def seen_by_person(delivery: Delivery, *, url: str, at: Any, by: Any) -> Delivery:
+    """Sent, by a person's word; ``url`` is "" where the network gives posts no address."""
+    remote_id = f"by-hand:{url or delivery.pk}"[:500]
+    if Delivery.objects.filter(account_id=delivery.account_id, remote_id=remote_id).exists():
+        raise Refusal("address_taken")
+    columns = {"remote_id": remote_id, "remote_url": url, "sent_at": at, "lease_until": None}
     return transition(delivery, State.SENT, by=by, reason="confirmed_by_person", **columns)
 
 
@@ -87,7 +98,7 @@ def _claim(delivery: Delivery) -> bool:
     return bool(mine.update(lease_until=delivery.lease_until, looked_at=delivery.looked_at))
 
 
-def _look(delivery: Delivery, channel: Channel) -> Sent | CannotTell | NetworkError | None:
+def _look(delivery: Delivery, channel: Channel) -> Sent | CannotTell | ProvedAbsent | NetworkError | None:
     try:
         return channel.network.find(delivery.payload, channel.connect(), send_key(delivery), delivery.key_at - MARGIN)
     except Unsupported:
@@ -101,7 +112,7 @@ def _conclude(delivery: Delivery, channel: Channel, found: Any, started: Any) ->
         write(delivery, as_sent(found, Outcome.FOUND), started)
     elif isinstance(found, NetworkError):
         _look_later(delivery, Outcome.CANNOT_TELL, str(found), started)
-    elif _may_send_again(delivery, channel):
+    elif _may_send_again(delivery, channel, found):
         send(delivery, channel)
     elif isinstance(found, CannotTell):
         _look_later(delivery, Outcome.CANNOT_TELL, found.why, started)
@@ -109,9 +120,11 @@ def _conclude(delivery: Delivery, channel: Channel, found: Any, started: Any) ->
         _look_later(delivery, Outcome.ABSENT, "", started)
 
 
-def _may_send_again(delivery: Delivery, channel: Channel) -> bool:
+def _may_send_again(delivery: Delivery, channel: Channel, found: Any) -> bool:
     """Harmless for the network, and still wanted: the page and the account are looked at as before any sending."""
-    harmless = channel.network.may_repeat(channel.connect(), send_key(delivery), timezone.now())
+    harmless = isinstance(found, ProvedAbsent) or channel.network.may_repeat(
+        channel.connect(), send_key(delivery), timezone.now()
+    )
     return harmless and not guards.reason_to_hold(delivery)
 
 

@@ -27,6 +27,18 @@ REASONS = {
     ),
     "text_changed": _("The text was changed after its approval. It leaves once it is approved again."),
     "date_missing": _("It has no hour yet. Choose one."),
+    "approve_each_text": _(
+        "The page has changed the text, and this network asks that a person approves each one. Read it, then approve."
+    ),
+    "processing": _("The network is still working on it. It goes on by itself."),
+    "no_credit": _(
+        "The network asks for money first: its credit is used up. Top it up on the network's site, then send it now."
+    ),
+    "ceiling": _(
+        "It would cost more than what is left of this account's monthly ceiling. "
+        "Raise the ceiling under Social → Accounts, or choose an hour in another month."
+    ),
+    "not_today": _("You put it off. Choose another hour, or withdraw it."),
     "late": _("Its hour has passed. Send it now if it is still useful, choose another hour, or withdraw it."),
     "rate_limited": _("The network asks us to wait. It will be tried again by itself."),
     "unreachable": _("The network could not be reached. It will be tried again by itself."),
@@ -55,6 +67,9 @@ REASONS = {
     "rejected_forbidden": _(
         "The network does not allow this account to do it. Reconnect the account under Social → Accounts."
     ),
+    "rejected_blocked": _(
+        "The network has stopped this account for a while. Open its own app to see why, then try again later."
+    ),
     "rejected_gone": _("The network no longer knows what this answers. Withdraw it."),
     "rejected_conflict": _("Something else stands in its place on the network. Withdraw it and write a new post."),
 }
@@ -70,6 +85,14 @@ REFUSALS = {
     ),
     "held_elsewhere": _("This profile is already connected for another site. Ask whoever looks after that account."),
     "not_unconfirmed": _("Somebody has already settled this. Reload the page."),
+    "not_handed": _("Somebody has already settled this. Reload the page."),
+    "address_taken": _("Another post of this account already has this address. Check it and try again."),
+    "nothing_to_manage": _(
+        "The connection works, but you manage no page or profile there that this site could use. "
+        "Ask whoever looks after it to give you the role named in the guide below, then try again."
+    ),
+    "nothing_chosen": _("Choose at least one."),
+    "app_missing": _("Fill in the identifiers of your app first: the guide below says where they are."),
     "address_missing": _("Give the address of the post, as the network's “copy link” gives it."),
     "server_unreadable": _("This is no server's address. Type something like “mastodon.social”."),
     "connecting_stale": _("Too much time has passed, or another attempt was begun since. Connect the account again."),
@@ -102,6 +125,7 @@ ICONS = {
     State.PLANNED: "calendar-alt",
     State.DUE: "time",
     State.SENDING: "upload",
+    State.HANDED: "user",
     State.SENT: "success",
     State.REFUSED: "cross",
     State.WAITING: "rotate",
