@@ -8,6 +8,7 @@ PREFIX = "wagtail_social."
 VERBS = {
     "planned": (_("Plan sending"), _("Sending to %(account)s is planned")),
     "frozen": (_("Freeze text"), _("Text for %(account)s frozen from the page as published")),
+    "handed": (_("Hand over"), _("Handed to a person, to be sent by hand to %(account)s")),
     "sent": (_("Send post"), _("Sent to %(account)s")),
     "refused": (_("Post refused"), _("Refused by %(account)s")),
     "waiting": (_("Try again later"), _("%(account)s could not be reached; it will be tried again")),
@@ -23,6 +24,7 @@ VERBS = {
     "disconnect": (_("Disconnect account"), _("Account disconnected")),
     "pause": (_("Pause account"), _("Account paused")),
     "resume": (_("Resume account"), _("Account resumed")),
+    "app": (_("Keep the network's app"), _("The app's identifiers were changed")),
     "health": (_("Account health"), _("The account is now: %(health)s")),
 }
 

@@ -11,5 +11,11 @@ delivery_sent = Signal()
 delivery_in_trouble = Signal()
 """``delivery``: refused, unconfirmed, held or late: a person has to decide."""
 
+delivery_handed = Signal()
+"""``delivery``: its hour has come, and a person is to send it by hand."""
+
+news_arrived = Signal()
+"""``account_ids``: a network told us that something is new there."""
+
 account_health_changed = Signal()
 """``account``, ``before``: the former ``Account.health``."""

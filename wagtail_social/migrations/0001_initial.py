@@ -531,6 +531,21 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at", "-pk"],
             },
         ),
+        migrations.CreateModel(
+            name="WebhookEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=255)),
+                ("remote_id", models.CharField(blank=True, max_length=500)),
+                ("received_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtail_social.account"
+                    ),
+                ),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="account",
             constraint=models.UniqueConstraint(
@@ -607,5 +622,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="wallpost",
             constraint=models.UniqueConstraint(fields=("account", "key"), name="social_wall_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="webhookevent",
+            constraint=models.UniqueConstraint(fields=("account", "key"), name="social_webhook_once"),
         ),
     ]

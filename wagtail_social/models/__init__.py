@@ -1,4 +1,4 @@
-from .accounts import Account, Lane, ServerApp
+from .accounts import Account, Lane, ServerApp, WebhookEvent
 from .deliveries import (
     LEFT_STATES,
     MOVES,
@@ -31,4 +31,5 @@ __all__ = [
     "SocialPost",
     "State",
     "WallPost",
+    "WebhookEvent",
 ]

@@ -118,6 +118,11 @@ class Account(models.Model):
         return self.network_class.label if self.network_class else self.network
 
     @property
+    def is_local(self) -> bool:
+        """No network to ask about it: it rehearses, or a person sends to it by hand."""
+        return self.is_practice or bool(self.network_class and self.network_class.capabilities.hand_off)
+
+    @property
     def is_usable(self) -> bool:
         return not self.disconnected_at and not self.is_paused and self.health != self.Health.BROKEN
 
@@ -133,6 +138,22 @@ class Lane(models.Model):
     held_until = models.DateTimeField(null=True)
     closed_until = models.DateTimeField(null=True)
     """Set from the network's answer to too many calls."""
+
+
+class WebhookEvent(models.Model):
+    """A network told us that something is new for an account; kept a while, to know it again when it is repeated."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    remote_id = models.CharField(max_length=500, blank=True)
+    """Our post concerned, "" when unknown."""
+    received_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="social_webhook_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class ServerApp(models.Model):

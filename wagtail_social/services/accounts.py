@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -97,22 +98,39 @@ def add(
 
 
 @transaction.atomic
+def add_by_hand(*, network: str, label: str, address: str = "", site: Any = None, by: Any = None) -> Account:
+    """An account a person sends to by hand: nothing to connect, so it works at once."""
+    return _add_local(
+        network=network,
+        label=label,
+        handle=label,
+        profile_url=address,
+        remote_id=f"by-hand-{uuid4()}",
+        site=site,
+        by=by,
+    )
+
+
+@transaction.atomic
 def add_practice_account(*, network: str, label: str = "", site: Any = None, by: Any = None) -> Account:
     """An account that rehearses: everything real but the sending. Works at once and needs no credentials."""
     network_class = get_network(network)
     number = Account.objects.filter(network=network, is_practice=True).count() + 1
-    account = Account.objects.create(
+    return _add_local(
         network=network,
         label=label or f"{network_class.label} {number}",
-        site=site,
+        handle=slugify(conf.APP_NAME) or "practice",
         is_practice=True,
         remote_id=f"practice-{number}-{timezone.now():%s}",
-        handle=slugify(conf.APP_NAME) or "practice",
-        health=Health.WORKING,
-        proved_at=timezone.now(),
-        checked_at=timezone.now(),
-        connected_by=by,
+        site=site,
+        by=by,
     )
+
+
+def _add_local(*, by: Any, **columns: Any) -> Account:
+    """An account that needs no credentials: nothing can be wrong with it."""
+    now = timezone.now()
+    account = Account.objects.create(**columns, health=Health.WORKING, proved_at=now, checked_at=now, connected_by=by)
     Lane.objects.create(account=account)
     log(account, PREFIX + "connect", user=by)
     return account
@@ -120,7 +138,7 @@ def add_practice_account(*, network: str, label: str = "", site: Any = None, by:
 
 def prove(account: Account) -> Account:
     """Ask the network who we are, and keep what it says: the only way to WORKING. Makes one network call."""
-    if account.is_practice:
+    if account.is_local:
         return _set_health(account, Health.WORKING, proved=True)
     try:
         profile = get_network(account.network).profile(connected(account))
@@ -155,7 +173,7 @@ def to_prove(now) -> list[int]:
     """Accounts whose last proof is old, or that are in trouble: these are checked again and again."""
     usual, trouble = now - conf.CHECK_ACCOUNTS_EVERY, now - RETRY_TROUBLE
     stale = Q(checked_at=None) | Q(checked_at__lt=usual) | Q(health=Health.TROUBLE, checked_at__lt=trouble)
-    accounts = Account.objects.connected().filter(stale, is_practice=False)
+    accounts = Account.objects.connected().filter(stale).exclude(credentials="")
     return list(accounts.values_list("pk", flat=True)[:50])
 
 
@@ -186,7 +204,7 @@ def disconnect(account: Account, *, by: Any) -> None:
         account.disconnected_at, account.credentials = timezone.now(), Sealed("")
         account.save(update_fields=["disconnected_at", "credentials"])
         log(account, PREFIX + "disconnect", user=by)
-    if handle and not account.is_practice:
+    if handle and not account.is_local:
         _revoke(account, handle)
 
 

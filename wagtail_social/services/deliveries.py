@@ -81,5 +81,7 @@ def _log(delivery: Delivery, verb: str, by: Any, reason: str) -> None:
 def _tell(delivery: Delivery) -> None:
     if delivery.state == State.SENT:
         signals.delivery_sent.send_robust(sender=Delivery, delivery=delivery)
+    elif delivery.state == State.HANDED:
+        signals.delivery_handed.send_robust(sender=Delivery, delivery=delivery)
     elif delivery.state in TROUBLE_STATES:
         signals.delivery_in_trouble.send_robust(sender=Delivery, delivery=delivery)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ..conf import conf
 from ..models import Delivery, State
-from . import accounts, heartbeat, sending, settling
+from . import accounts, heartbeat, sending, settling, webhooks
 from .deliveries import hand_to_worker
 
 BATCH = 2000
@@ -36,6 +36,7 @@ def sweep() -> Findings:
     heartbeat.beat()
     now = timezone.now()
     settling.reap(now)
+    webhooks.forget_old()
     return Findings(due=claim(now), to_settle=settling.to_settle(now), to_prove=accounts.to_prove(now))
 
 

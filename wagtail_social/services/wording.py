@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import ConfigurationError, HostRefused, NotSent, RateLimited, ReconnectNeeded, Rejected
 from ..models import Delivery, State
-from ..networks.base import Problem
+from ..networks.base import Finding, Problem
 
 REASONS = {
     "account_paused": _("The account is paused. Resume it under Social → Accounts, or withdraw the post."),
@@ -182,6 +182,51 @@ def _bare_problem(code: str) -> str:
     """A delivery remembers the code of its problem, not by how much."""
     name = code.removeprefix("problem_")
     return str(_WITHOUT_NUMBERS.get(name) or _PROBLEMS[name]({}))
+
+
+def finding(found: Finding) -> str:
+    """One step of a check of the set-up, in words."""
+    text = str(_FINDINGS[found.step][found.ok])
+    return f"{text} ({found.detail})" if found.detail else text
+
+
+_FINDINGS = {
+    "app": {
+        True: _("The app exists."),
+        False: _("The network does not know this app. Compare its identifier with the network's site."),
+        None: _("Whether the app exists cannot be seen from here."),
+    },
+    "secret": {
+        True: _("The app's secret is right."),
+        False: _("The app's secret is wrong. Copy it again from the network's site."),
+        None: _("Whether the secret is right shows when you connect."),
+    },
+    "redirect": {
+        True: _("The address to come back to is registered."),
+        False: _("The address to come back to is not registered with the app. Copy it from the guide below."),
+        None: _("Whether the address to come back to is registered shows when you connect."),
+    },
+    "permissions": {
+        True: _("The app has the permissions it needs."),
+        False: _("The app lacks a permission. The guide below says which one, and how to ask for it."),
+        None: _("Which permissions the app has shows when you connect."),
+    },
+    "role": {
+        True: _("Your role is sufficient."),
+        False: _("You do not have the role that is needed there. The guide below says which one."),
+        None: _("Whether your role is sufficient shows when you connect."),
+    },
+    "published": {
+        True: _("The app is published."),
+        False: _("The app is not published yet: only its own team would see the posts. The guide below says how."),
+        None: _("Whether the app is published cannot be seen from here: look on the network's site."),
+    },
+    "credit": {
+        True: _("There is credit."),
+        False: _("There is no credit left. Top it up on the network's site."),
+        None: _("How much credit is left cannot be seen from here: look on the network's site."),
+    },
+}
 
 
 def connecting_error(error: Exception) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from inspect import getdoc, getmodule
-
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from django.views import View
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -21,25 +17,13 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.models import Site
 
 from .. import compat
-from ..exceptions import ConfigurationError, NetworkError, Refusal
 from ..models import Account, WallPost
-from ..networks import NetworkNotInstalled, get_network
-from ..networks.base import CredentialField
 from ..panels import assets
 from ..permissions import accounts_for
-from ..services import accounts, connecting, heartbeat, wording
+from ..services import abilities, accounts, heartbeat, spending
 from ..services.images import Renderer
 from .base import Act
 from .preview import shown_payload
-
-WORDS = {
-    "handle": (_("Your handle"), _("As shown on your profile.")),
-    "app_password": (
-        _("App password"),
-        _("Not your own password: one made for this site alone, in the network's settings."),
-    ),
-    "server": (_("Server"), _("The address of your server, or your whole handle.")),
-}
 
 
 class AccountsMixin:
@@ -101,157 +85,6 @@ class AccountIndexView(generic.IndexView):
         return compat.policy_for(Account).user_has_permission(self.request.user, "add")
 
 
-class ConnectMixin(SocialPage):
-    def dispatch(self, request, *args, **kwargs):
-        if not compat.policy_for(Account).user_has_any_permission(request.user, ["add"]):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def network(self):
-        try:
-            network = get_network(self.kwargs["network"])
-        except NetworkNotInstalled:
-            raise Http404 from None
-        if network not in connecting.offered():
-            raise Http404
-        return network
-
-
-class ChooseNetworkView(ConnectMixin, TemplateView):
-    """Which network? A real account, or one to practise."""
-
-    template_name = "wagtail_social/accounts/choose_network.html"
-    page_title = _("Connect an account")
-
-    def get_context_data(self, **kwargs):
-        return {**super().get_context_data(**kwargs), "networks": connecting.offered()}
-
-
-class ConnectForm(forms.Form):
-    """What the network's connection asks a person to type, and the site the account speaks for."""
-
-    site = forms.ModelChoiceField(
-        Site.objects.none(),
-        label=_("Site"),
-        required=False,
-        empty_label=_("Every site"),
-        help_text=_("Which site this account speaks for."),
-    )
-
-    def __init__(self, *args, network, sites, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in _asked(network):
-            label, help_text = WORDS[field.name]
-            widget = forms.PasswordInput(attrs={"autocomplete": "off"}) if field.secret else forms.TextInput
-            self.fields[field.name] = forms.CharField(
-                label=label, help_text=help_text, widget=widget, required=field.required, max_length=255
-            )
-            self.fields[field.name].widget.attrs.update({"placeholder": field.placeholder, "autocapitalize": "none"})
-        self.order_fields([*(name for name in self.fields if name != "site"), "site"])
-        self._offersites_for(*sites)
-
-    def answers(self) -> dict[str, str]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "site" and value}
-
-    def _offersites_for(self, sites, may_all: bool) -> None:
-        if may_all and len(sites) < 2:
-            del self.fields["site"]
-            return
-        self.fields["site"].queryset = Site.objects.filter(pk__in=[site.pk for site in sites])
-        self.fields["site"].required = not may_all
-
-
-class ConnectView(ConnectMixin, FormView):
-    """Connect a real account: by consent screen or by what is typed here."""
-
-    template_name = "wagtail_social/accounts/connect.html"
-    form_class = ConnectForm
-
-    def get_page_title(self):
-        return gettext("Connect %(network)s") % {"network": self.network.label}
-
-    def get_form_kwargs(self):
-        kwargs = {**super().get_form_kwargs(), "network": self.network, "sites": sites_for(self.request.user)}
-        return {
-            **kwargs,
-            "initial": {"server": self._account.server, "handle": self._account.handle} if self._account else {},
-        }
-
-    def get_context_data(self, **kwargs):
-        return {
-            **super().get_context_data(**kwargs),
-            "network": self.network,
-            "guide": _guide(self.network),
-            "account": self._account,
-        }
-
-    def form_valid(self, form):
-        try:
-            return self._connect(form)
-        except Refusal as error:
-            form.add_error(None, wording.refusal(str(error)))
-        except (NetworkError, ConfigurationError) as error:
-            form.add_error(None, wording.connecting_error(error))
-        return self.form_invalid(form)
-
-    @cached_property
-    def _account(self) -> Account | None:
-        """The account to reconnect, if that is what this is."""
-        pk = self.request.GET.get("account")
-        mine = accounts_for(self.request.user, "change").filter(network=self.network.name)
-        return mine.filter(pk=int(pk)).first() if pk and pk.isdigit() else None
-
-    def _connect(self, form):
-        site = form.cleaned_data.get("site")
-        if self.network.capabilities.connect == "secret":
-            account = connecting.log_in(
-                self.network.name, form.answers(), by=self.request.user, account=self._account, site=site
-            )
-            return _connected(self.request, account)
-        server = connecting.server_root(form.answers()["server"]) if self.network.capabilities.any_server else ""
-        url = connecting.depart(
-            self.network.name, server=server, session=self.request.session, account=self._account, site=site
-        )
-        return redirect(url)
-
-
-class CallbackView(ConnectMixin, View):
-    """Back from the consent screen."""
-
-    def get(self, request, network):
-        try:
-            account = connecting.arrive(
-                self.network.name,
-                query=request.GET,
-                session=request.session,
-                by=request.user,
-                allowed=accounts_for(request.user, "change"),
-            )
-        except Refusal as error:
-            messages.error(request, wording.refusal(str(error)))
-        except (NetworkError, ConfigurationError) as error:
-            messages.error(request, wording.connecting_error(error))
-        else:
-            return _connected(request, account)
-        return redirect("social_accounts:connect", network)
-
-
-class PracticeView(ConnectMixin, View):
-    """A practice account, in one click."""
-
-    http_method_names = ["post"]
-
-    def post(self, request, network):
-        sites, may_all = sites_for(request.user)
-        site = None if may_all else sites[0]
-        account = accounts.add_practice_account(network=self.network.name, site=site, by=request.user)
-        messages.success(
-            request, gettext("“%(account)s” is ready: nothing it sends leaves this site.") % {"account": account}
-        )
-        return redirect("social_accounts:index")
-
-
 class AccountView(AccountsMixin, SocialPage, TemplateView):
     """One account: its health with the date of its proof, and what can be done."""
 
@@ -285,10 +118,13 @@ class AccountView(AccountsMixin, SocialPage, TemplateView):
         ]
 
     def get_context_data(self, **kwargs):
+        network = self.account.network_class
         return {
             **super().get_context_data(**kwargs),
             "account": self.account,
-            "network": self.account.network_class,
+            "network": network,
+            "abilities": abilities.abilities(network) if network else [],
+            "spent": spending.spent(self.account) if network and network.capabilities.currency else None,
             "may_change": self.may_change,
             "at_risk": accounts.at_risk(self.account),
             "pulse": heartbeat.pulse(),
@@ -364,12 +200,6 @@ _DEEDS = {"pause": _pause, "resume": _resume, "check": _check, "disconnect": _di
 DEEDS = tuple(_DEEDS)
 
 
-def _asked(network):
-    if network.capabilities.connect == "secret":
-        return network.credential_fields
-    return (CredentialField(name="server", placeholder="social.example"),) if network.capabilities.any_server else ()
-
-
 def sites_for(user) -> tuple[list[Site], bool]:
     """The sites a person may connect accounts for, and whether she may for all of them at once."""
     if user.is_superuser or user.has_perm("wagtail_social.add_account"):
@@ -377,12 +207,3 @@ def sites_for(user) -> tuple[list[Site], bool]:
     grants = compat.policy_for(Account).get_cached_permissions_for_user(user)
     mine = {grant.site_id for grant in grants if grant.permission.codename in {"add_account", "change_account"}}
     return list(Site.objects.filter(pk__in=mine)), False
-
-
-def _guide(network) -> str:
-    return getdoc(getmodule(type(network))) or ""
-
-
-def _connected(request, account):
-    messages.success(request, gettext("“%(account)s” is connected.") % {"account": account})
-    return redirect("social_accounts:inspect", account.pk)

@@ -9,6 +9,7 @@ from .. import compat
 from ..models import Account
 from ..permissions import accounts_for, accounts_for_any
 from ..views import accounts as views
+from ..views import connecting
 
 KEPT = {"index", "index_results", "edit", "history", "history_results"}
 """Those of Wagtail's screens that make sense for accounts."""
@@ -33,7 +34,16 @@ class AccountEditView(generic.EditView):
         sites, may_all = views.sites_for(self.request.user)
         form.fields["site"].queryset = Site.objects.filter(pk__in=[site.pk for site in sites])
         form.fields["site"].required = not may_all
+        self._keep_what_applies(form)
         return form
+
+    def _keep_what_applies(self, form) -> None:
+        """A ceiling only where sending costs money; in charge can be whoever may use the account."""
+        network = self.object.network_class
+        if not (network and network.capabilities.currency):
+            del form.fields["monthly_ceiling"]
+        policy = compat.policy_for(Account)
+        form.fields["in_charge"].queryset = policy.users_with_any_permission(["use", "change"]).filter(is_active=True)
 
     def save_instance(self):
         self.form.instance.save(update_fields=list(self.form.cleaned_data))
@@ -52,7 +62,7 @@ class AccountViewSet(ModelViewSet):
     url_prefix = "social/accounts"
     icon = "key"
     menu_label = _("Accounts")
-    form_fields = ["label", "language", "site", "is_preselected"]
+    form_fields = ["label", "language", "site", "is_preselected", "in_charge", "monthly_ceiling"]
     index_view_class = views.AccountIndexView
     edit_view_class = AccountEditView
     history_view_class = AccountHistoryView
@@ -81,10 +91,12 @@ class AccountViewSet(ModelViewSet):
         deeds = "|".join(views.DEEDS)
         return [
             *kept,
-            path("connect/", views.ChooseNetworkView.as_view(), name="add"),
-            path("connect/<slug:network>/", views.ConnectView.as_view(), name="connect"),
-            path("callback/<slug:network>/", views.CallbackView.as_view(), name="callback"),
-            path("practice/<slug:network>/", views.PracticeView.as_view(), name="practice"),
+            path("connect/", connecting.ChooseNetworkView.as_view(), name="add"),
+            path("connect/<slug:network>/", connecting.ConnectView.as_view(), name="connect"),
+            path("connect/<slug:network>/app/", connecting.AppView.as_view(), name="app"),
+            path("connect/<slug:network>/choose/", connecting.ChooseProfileView.as_view(), name="choose"),
+            path("callback/<slug:network>/", connecting.CallbackView.as_view(), name="callback"),
+            path("practice/<slug:network>/", connecting.PracticeView.as_view(), name="practice"),
             path("<int:pk>/", views.AccountView.as_view(), name="inspect"),
             path("<int:pk>/wall/", views.WallView.as_view(), name="wall"),
             re_path(rf"^(?P<pk>\d+)/(?P<deed>{deeds})/$", views.AccountAct.as_view(), name="act"),
