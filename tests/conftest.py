@@ -8,8 +8,10 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.files.images import ImageFile
 from wagtail.models import Page, Site
 
+from tests import invented
+from wagtail_social import networks
 from wagtail_social.networks import all_networks
-from wagtail_social.services import accounts
+from wagtail_social.services import accounts, connecting
 
 
 def pytest_sessionfinish(session):
@@ -115,3 +117,15 @@ def draft_page(home):
 def practice(db):
     """One practice account per installed network."""
     return [accounts.add_practice_account(network=name) for name in all_networks()]
+
+
+@pytest.fixture
+def pigeon(monkeypatch):
+    """An invented network, installed beside the real ones as an entry point would."""
+    network = invented.Pigeon()
+    known = {**networks.all_networks(), network.name: network}
+    monkeypatch.setattr(networks, "all_networks", lambda: known)
+    monkeypatch.setattr(connecting, "all_networks", lambda: known)
+    invented.SCRIPT.clear()
+    invented.SENT.clear()
+    return network

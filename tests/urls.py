@@ -2,4 +2,8 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-urlpatterns = [path("admin/", include(wagtailadmin_urls)), path("", include(wagtail_urls))]
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("social/", include("wagtail_social.urls")),
+    path("", include(wagtail_urls)),
+]

@@ -197,7 +197,7 @@ def disconnect(account: Account, *, by: Any) -> None:
     except NotSent:
         handle = None
     with transaction.atomic():
-        for delivery in account.deliveries.filter(state__in=UNSENT_STATES).select_related("account", "post"):
+        for delivery in account.deliveries.filter(state__in=[*UNSENT_STATES, State.HANDED]).select_related("account", "post"):
             transition(delivery, State.WITHDRAWN, by=by, reason="account_disconnected")
         # Nobody can look any more for what is unconfirmed: a person who goes and sees says what it is.
         account.deliveries.filter(state=State.UNCONFIRMED).update(lease_until=None, reason="cannot_tell")
