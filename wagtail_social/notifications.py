@@ -24,12 +24,27 @@ def on_trouble(sender, delivery: Delivery, **kwargs: Any) -> None:
     if delivery.reason in {"looking", "text_changed"} or delivery.post is None:
         return
     post = delivery.post
-    people = {post.author} if post.author and post.author.is_active else set()
-    people |= set(_people(SocialPost, "publish"))
+    people = _concerned(post)
     link = _absolute(reverse("social_posts:edit", args=[post.pk]))
     _tell(
         people, "trouble", {"delivery": delivery, "post": post, "link": link, "why": lambda: wording.reason(delivery)}
     )
+
+
+def on_handed(sender, delivery: Delivery, **kwargs: Any) -> None:
+    """Its hour has come: tell whoever is in charge of the account, or else its post's author and those who approve."""
+    post, account = delivery.post, delivery.account
+    link = _absolute(reverse("social_posts:hand_off", args=[delivery.pk]))
+    people = {account.in_charge} if _reachable(account.in_charge) else _concerned(post)
+    _tell(
+        people, "handed", {"delivery": delivery, "post": post, "link": link, "text": delivery.payload.get("text", "")}
+    )
+
+
+def on_ending(sender, account: Account, **kwargs: Any) -> None:
+    """The network will end the connection at a known date."""
+    context = {"account": account, "link": _absolute(reverse("social_accounts:inspect", args=[account.pk]))}
+    _tell(_in_charge(account), "ending", context)
 
 
 def on_health(sender, account: Account, before: str, **kwargs: Any) -> None:
@@ -42,7 +57,21 @@ def on_health(sender, account: Account, before: str, **kwargs: Any) -> None:
         "link": _absolute(reverse("social_accounts:inspect", args=[account.pk])),
         "works": account.health == Account.Health.WORKING,
     }
-    _tell(set(_people(Account, "change")), "health", context)
+    _tell(_in_charge(account), "health", context)
+
+
+def _concerned(post: SocialPost) -> set[Any]:
+    """The author, and those who approve."""
+    return {person for person in (post.author, *_people(SocialPost, "publish")) if _reachable(person)}
+
+
+def _in_charge(account: Account) -> set[Any]:
+    """Whoever is in charge of the account, and those who look after accounts."""
+    return {person for person in (account.in_charge, *_people(Account, "change")) if _reachable(person)}
+
+
+def _reachable(person: Any) -> bool:
+    return bool(person and person.is_active and person.email)
 
 
 def _people(model: type, action: str) -> list[Any]:

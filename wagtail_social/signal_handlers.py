@@ -18,6 +18,8 @@ def connect() -> None:
 
     signals.deliveries_due.connect(tasks.on_deliveries_due, dispatch_uid="wagtail_social.wake")
     signals.delivery_in_trouble.connect(notifications.on_trouble, dispatch_uid="wagtail_social.trouble")
+    signals.delivery_handed.connect(notifications.on_handed, dispatch_uid="wagtail_social.handed")
+    signals.account_ending.connect(notifications.on_ending, dispatch_uid="wagtail_social.ending")
     signals.account_health_changed.connect(notifications.on_health, dispatch_uid="wagtail_social.health")
 
 

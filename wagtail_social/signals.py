@@ -17,5 +17,8 @@ delivery_handed = Signal()
 news_arrived = Signal()
 """``account_ids``: a network told us that something is new there."""
 
+account_ending = Signal()
+"""``account``: the network will end its connection soon, at ``account.expires_at``."""
+
 account_health_changed = Signal()
 """``account``, ``before``: the former ``Account.health``."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-Unit = Literal["graphemes", "codepoints", "utf16", "weighted"]
+Unit = Literal["graphemes", "codepoints", "utf16", "emoji_bytes", "weighted"]
 
 URL = regex.compile(r"https?://[^\s<>\"«»]+", regex.IGNORECASE)
 MENTION = regex.compile(r"(?<![\w/@])@([\w][\w.\-]*)(@[\w][\w.\-]*[\w])?")
@@ -17,6 +17,8 @@ HASHTAG = regex.compile(r"(?<![\w/&#])#(\p{L}[\p{L}\p{N}_]*|[\p{N}_]+\p{L}[\p{L}
 URL_TAIL = ".,;:!?…»”’'\""
 ELLIPSIS = "…"
 _GRAPHEME = regex.compile(r"\X")
+# A flag, a keycap, or any cluster with a pictograph; digits and # alone are none.
+_EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\u20E3]")
 _SENTENCE_END = regex.compile(r"(?<=[.!?…])[\s ]+(?=[\p{Lu}\p{N}«“\"(])")
 
 
@@ -27,7 +29,8 @@ class TextLimit:
     maximum: int
     """Most units."""
     unit: Unit = "graphemes"
-    """``graphemes``: extended clusters (UAX 29); ``codepoints``; ``utf16`` units; ``weighted``: twitter-text."""
+    """``graphemes``: extended clusters (UAX 29); ``codepoints``; ``utf16`` units; ``emoji_bytes``: an emoji counts its
+    UTF-8 bytes, all else UTF-16 units; ``weighted``: twitter-text."""
     url_weight: int | None = None
     """What any http(s) address counts; None when it counts as written."""
     local_mentions: bool = False
@@ -141,8 +144,17 @@ def _weighted(text: str) -> int:
     return parse_tweet(text).asdict()["weightedLength"]
 
 
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _emoji_bytes(text: str) -> int:
+    return sum(len(part.encode()) if _EMOJI.search(part) else _utf16(part) for part in graphemes(text))
+
+
 _UNITS = {
     "graphemes": lambda text: len(graphemes(text)),
     "codepoints": len,
-    "utf16": lambda text: len(text.encode("utf-16-le")) // 2,
+    "utf16": _utf16,
+    "emoji_bytes": _emoji_bytes,
 }

@@ -103,9 +103,10 @@ def addresses(known: dict[str, list[Any]]) -> list[str]:
 def _choices(known: dict[str, list[Any]], namespace: str, view: str, name: str) -> list[Any]:
     if name != "pk":
         return known[name]
-    return known["delivery" if view == "decide" else "account" if namespace == "social_accounts" else "post"]
+    return known["delivery" if view in ABOUT_DELIVERY else "account" if namespace == "social_accounts" else "post"]
 
 
+ABOUT_DELIVERY = {"decide", "hand_off", "hand_off_done", "hand_off_not_today"}
 FIXED = {
     "network": list(all_networks()),
     "deed": list(DEEDS),

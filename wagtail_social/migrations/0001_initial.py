@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ("proved_at", models.DateTimeField(editable=False, null=True, verbose_name="proved")),
                 ("checked_at", models.DateTimeField(editable=False, null=True)),
                 ("expires_at", models.DateTimeField(editable=False, null=True)),
+                ("reminded_at", models.DateTimeField(editable=False, null=True)),
                 ("connected_at", models.DateTimeField(auto_now_add=True)),
                 ("disconnected_at", models.DateTimeField(editable=False, null=True)),
                 (

@@ -80,6 +80,9 @@ class Account(models.Model):
     proved_at = models.DateTimeField(_("proved"), null=True, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(null=True, editable=False)
+    """When the network ends the connection, whatever we do."""
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    """When people were last told of that end."""
 
     connected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"

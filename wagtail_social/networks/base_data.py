@@ -67,7 +67,8 @@ class Problem:
     """Something that keeps a content from being sent. ``field`` is text, images or link; words are the core's."""
 
     code: Literal[
-        "empty", "too_long", "too_many_images", "image_required", "image_too_heavy", "alt_too_long", "alt_missing"
+        "empty", "too_long", "too_many_images", "image_required", "image_too_heavy", "alt_too_long", "alt_missing",
+        "too_many_hashtags", "too_many_links",
     ]  # fmt: skip
     field: Literal["text", "images", "link"]
     params: Mapping[str, Any] = field(default_factory=dict)

@@ -25,7 +25,7 @@ class Client:
     client_id: str
     client_secret: str = field(default="", repr=False)
     server: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What else was typed in ``app_fields``."""
 
 
@@ -103,7 +103,7 @@ class OAuth2Network(ConsentNetwork):
     def depart(self, client: Client, redirect_uri: str, answers: Mapping[str, str]) -> Departure:
         session = self._session(client, redirect_uri)
         url, state = session.authorization_url(client.server + self.authorize_url, **self.authorize_extra(client))
-        return Departure(url=url, state=state, memory={"verifier": session._code_verifier})
+        return Departure(url=url, state=state, memory={"verifier": getattr(session, "_code_verifier", None)})
 
     def authorize_extra(self, client: Client) -> Mapping[str, str]:
         """Parameters of the consent screen beyond the standard ones."""

@@ -5,10 +5,12 @@ Nothing in a message is believed but that: the core fetches what is new by its o
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 from .base_data import ConnectedAccount
 from .base_oauth2 import Client
@@ -26,6 +28,9 @@ class News:
 
 class WebhookNetwork:
     """For networks that declare ``webhooks``. Header names are lower case."""
+
+    handshake_type: ClassVar[str] = "text/plain"
+    """The content type of what ``handshake`` answers."""
 
     def handshake(self, query: Mapping[str, str], client: Client, token: str) -> str | None:
         """What to answer to the network's proof that the address is ours; None to refuse. ``token`` is the word we gave
@@ -45,7 +50,13 @@ class WebhookNetwork:
         raise NotImplementedError
 
 
-def is_signed(body: bytes, secret: str, signature: str) -> bool:
-    """True when ``signature`` is the hexadecimal HMAC-SHA256 of ``body``; compared in constant time."""
-    expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+def signature_of(body: bytes, secret: str, encoding: Literal["hex", "base64"] = "hex") -> str:
+    """The HMAC-SHA256 of ``body``, written in ``encoding``."""
+    made = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+    return made.hex() if encoding == "hex" else base64.b64encode(made).decode()
+
+
+def is_signed(body: bytes, secret: str, signature: str, encoding: Literal["hex", "base64"] = "hex") -> bool:
+    """True when ``signature`` is the HMAC-SHA256 of ``body``; compared in constant time."""
+    expected = signature_of(body, secret, encoding)
     return bool(secret) and hmac.compare_digest(expected.encode(), signature.encode())

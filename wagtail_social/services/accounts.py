@@ -26,6 +26,8 @@ from .deliveries import transition
 from .images import open_file, public_url
 
 RETRY_TROUBLE = timedelta(minutes=15)
+REMIND_BEFORE = (timedelta(days=14), timedelta(days=3), timedelta(days=1))
+"""How long before a connection's known end people are told."""
 Health = Account.Health
 
 
@@ -177,6 +179,22 @@ def to_prove(now) -> list[int]:
     return list(accounts.values_list("pk", flat=True)[:50])
 
 
+def remind(now) -> int:
+    """Tell of connections that end within ``REMIND_BEFORE``, once for each of its steps. Returns how many."""
+    ending = Account.objects.connected().filter(expires_at__gt=now, expires_at__lte=now + max(REMIND_BEFORE))
+    due = [account for account in ending.select_related("in_charge") if _is_to_be_reminded(account, now)]
+    for account in due:
+        Account.objects.filter(pk=account.pk).update(reminded_at=now)
+        signals.account_ending.send_robust(sender=Account, account=account)
+    return len(due)
+
+
+def _is_to_be_reminded(account: Account, now) -> bool:
+    steps = [account.expires_at - before for before in REMIND_BEFORE]
+    passed = [step for step in steps if step <= now]
+    return account.reminded_at is None or account.reminded_at < max(passed)
+
+
 def pause(account: Account, *, by: Any) -> None:
     """Nothing leaves from this account until it is resumed; what is planned keeps its hour."""
     _switch(account, True, "pause", by)
@@ -197,7 +215,9 @@ def disconnect(account: Account, *, by: Any) -> None:
     except NotSent:
         handle = None
     with transaction.atomic():
-        for delivery in account.deliveries.filter(state__in=[*UNSENT_STATES, State.HANDED]).select_related("account", "post"):
+        for delivery in account.deliveries.filter(state__in=[*UNSENT_STATES, State.HANDED]).select_related(
+            "account", "post"
+        ):
             transition(delivery, State.WITHDRAWN, by=by, reason="account_disconnected")
         # Nobody can look any more for what is unconfirmed: a person who goes and sees says what it is.
         account.deliveries.filter(state=State.UNCONFIRMED).update(lease_until=None, reason="cannot_tell")

@@ -228,6 +228,7 @@ def _record(delivery: Delivery, result: Result, started: datetime) -> None:
         write(delivery, result, started)
     except OperationalError:
         connection.close()
+        delivery.state = State.SENDING  # what was written was taken back
         write(delivery, result, started)
 
 

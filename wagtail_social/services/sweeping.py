@@ -37,6 +37,7 @@ def sweep() -> Findings:
     now = timezone.now()
     settling.reap(now)
     webhooks.forget_old()
+    accounts.remind(now)
     return Findings(due=claim(now), to_settle=settling.to_settle(now), to_prove=accounts.to_prove(now))
 
 

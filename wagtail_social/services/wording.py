@@ -86,6 +86,7 @@ REFUSALS = {
     "held_elsewhere": _("This profile is already connected for another site. Ask whoever looks after that account."),
     "not_unconfirmed": _("Somebody has already settled this. Reload the page."),
     "not_handed": _("Somebody has already settled this. Reload the page."),
+    "address_unreadable": _("This is no address. Copy it from the network's “copy link”, or leave it empty."),
     "address_taken": _("Another post of this account already has this address. Check it and try again."),
     "nothing_to_manage": _(
         "The connection works, but you manage no page or profile there that this site could use. "
@@ -169,6 +170,8 @@ _PROBLEMS = {
     "alt_missing": lambda params: gettext(
         "An image has no description for those who cannot see it. Describe it, or tick “decorative”."
     ),
+    "too_many_hashtags": lambda params: gettext("There are too many hashtags for this network. Take some out."),
+    "too_many_links": lambda params: gettext("There are too many links for this network. Take some out."),
 }
 
 

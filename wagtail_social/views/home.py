@@ -2,7 +2,7 @@
 
 from wagtail.admin.ui.components import Component
 
-from ..models import Account
+from ..models import Account, State
 from ..panels import assets
 from ..permissions import accounts_for_any, deliveries_for
 from ..services import heartbeat
@@ -22,10 +22,13 @@ class SocialAlerts(Component):
         user = parent_context["request"].user
         troubled = deliveries_for(user).in_trouble().select_related("account", "post").order_by("-due_at")
         rows = [describe_delivery(delivery) for delivery in troubled[: self.shown]]
+        handed = deliveries_for(user, "change", "publish").filter(state=State.HANDED)
+        handed = handed.select_related("account", "post").order_by("due_at")
         accounts = accounts_for_any(user).connected()
         pulse = heartbeat.pulse()
         return {
             "rows": rows,
+            "handed": list(handed[: self.shown]),
             "more": troubled.count() - len(rows) if len(rows) == self.shown else 0,
             "broken": list(accounts.filter(health__in=[Account.Health.BROKEN, Account.Health.TROUBLE])),
             "pulse": pulse,

@@ -3,13 +3,14 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import compat
 from ..models import SocialPost
 from ..permissions import posts_for
-from ..views import composer, panel
+from ..views import composer, hand_off, panel
 from ..views.base import post_or_404
 
 LEFT_OUT = {"add", "delete", "copy", "unpublish", "revisions_unschedule", "preview_on_add", "usage"}
@@ -25,6 +26,9 @@ class StatesColumn(Column):
 
 class WhenColumn(Column):
     cell_template_name = "wagtail_social/posts/when_cell.html"
+
+    def get_value(self, post):
+        return panel.describe(post)
 
 
 class SocialPostViewSet(SnippetViewSet):
@@ -53,9 +57,11 @@ class SocialPostViewSet(SnippetViewSet):
     list_display = [
         TitleColumn("title", label=_("Post"), url_name="social_posts:edit", accessor=lambda post: str(post)),
         StatesColumn("states", label=_("State")),
-        WhenColumn("plan", label=_("When"), accessor=lambda post: post),
-        UserColumn("author", label=_("Author")),
-        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+        WhenColumn("plan", label=_("When")),
+        UserColumn("author", label=_("Author"), classname="social-wide"),
+        DateColumn(
+            "created_at", label=pgettext_lazy("social", "Created"), sort_key="created_at", classname="social-wide"
+        ),
     ]
 
     @property
@@ -89,6 +95,9 @@ class SocialPostViewSet(SnippetViewSet):
             re_path(
                 rf"^deliveries/(?P<pk>\d+)/(?P<decision>{decisions})/$", composer.DeliveryAct.as_view(), name="decide"
             ),
+            path("hand-off/<int:pk>/", hand_off.HandOffView.as_view(), name="hand_off"),
+            path("hand-off/<int:pk>/done/", hand_off.HandOffDone.as_view(), name="hand_off_done"),
+            path("hand-off/<int:pk>/not-today/", hand_off.HandOffNotToday.as_view(), name="hand_off_not_today"),
             path("about/<int:page_id>/panel/", panel.panel, name="panel"),
             path("about/<int:page_id>/write/", panel.write, name="write"),
         ]

@@ -5,7 +5,7 @@
   class PanelController extends Controller {
     static targets = ['content'];
 
-    static values = { url: String, pattern: String };
+    static values = { url: String, pattern: String, editable: Boolean };
 
     connect() {
       this.plan();
@@ -23,6 +23,11 @@
       this.refresh();
     }
 
+    /* The post has left while its fields were open: they are a record from now on. */
+    closeFields() {
+      if (this.editableValue && this.element.querySelector('[data-social-panel-left]')) window.location.reload();
+    }
+
     plan() {
       const marked = this.element.querySelector('[data-social-panel-refresh]');
       clearTimeout(this.timer);
@@ -37,6 +42,7 @@
       try {
         const response = await fetch(this.urlValue, { credentials: 'same-origin' });
         if (response.ok) this.contentTarget.innerHTML = await response.text();
+        this.closeFields();
       } finally {
         this.plan();
       }
@@ -51,6 +57,23 @@
     }
   }
 
+  /* Beside Wagtail's clipboard: says on the button that it was copied. */
+  class CopyController extends Controller {
+    static targets = ['button'];
+
+    static values = { done: String };
+
+    say() {
+      const { buttonTarget: button } = this;
+      const before = button.textContent;
+      button.textContent = this.doneValue;
+      setTimeout(() => {
+        button.textContent = before;
+      }, 2000);
+    }
+  }
+
+  window.wagtail.app.register('social-copy', CopyController);
   window.wagtail.app.register('social-panel', PanelController);
   window.wagtail.app.register('social-confirm', ConfirmController);
 })();
