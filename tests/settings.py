@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "tests.testapp",
     "tests.content.readingapp",
     "wagtail_social",
-    "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
     "wagtail.sites",

@@ -5,10 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
-from wagtail.contrib.settings.forms import SitePermissionForm
 
 from . import log_actions
-from .models import Account
+from .group_form import AccountSitesForm
 from .permissions import may_write_about
 from .views.actions import relabel
 from .views.home import SocialAlerts
@@ -37,9 +36,6 @@ def social_permissions():
 
 @hooks.register("register_group_permission_panel")
 def account_sites():
-    class AccountSitesForm(SitePermissionForm):
-        settings_model = Account
-
     return AccountSitesForm
 
 

@@ -3,11 +3,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..networks import NetworkNotInstalled, get_network
 from ..networks.base import Network
 from .fields import SealedJSONField
+
+
+def label_of(network: Network) -> str:
+    """What people call a network: brands are never translated, a place that is no brand is."""
+    return gettext(network.label) if network.capabilities.hand_off else network.label
 
 
 class AccountQuerySet(models.QuerySet):
@@ -118,7 +124,7 @@ class Account(models.Model):
 
     @property
     def network_label(self) -> str:
-        return self.network_class.label if self.network_class else self.network
+        return label_of(self.network_class) if self.network_class else self.network
 
     @property
     def is_local(self) -> bool:

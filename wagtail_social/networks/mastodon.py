@@ -189,7 +189,7 @@ class Mastodon(FediverseNetwork):
                     doubt = f"status {status['id']} resembles it"
         except _Incomplete as error:
             doubt = str(error)
-        if datetime.now(UTC) - since < self.settling:
+        if datetime.now(UTC) - key.at < self.settling:
             doubt = doubt or "the server may still be at work"
         return CannotTell(doubt) if doubt else None
 

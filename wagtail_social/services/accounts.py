@@ -19,6 +19,7 @@ from ..conf import conf
 from ..exceptions import ConfigurationError, CredentialsUnreadable, NetworkError, NotSent, ReconnectNeeded, Refusal
 from ..log_actions import PREFIX
 from ..models import OPEN_STATES, UNSENT_STATES, Account, Delivery, Lane, State
+from ..models.accounts import label_of
 from ..models.fields import Sealed
 from ..networks import NetworkNotInstalled, get_network
 from ..networks.base import ConnectedAccount, Grant, Profile
@@ -120,7 +121,7 @@ def add_practice_account(*, network: str, label: str = "", site: Any = None, by:
     number = Account.objects.filter(network=network, is_practice=True).count() + 1
     return _add_local(
         network=network,
-        label=label or f"{network_class.label} {number}",
+        label=label or f"{label_of(network_class)} {number}",
         handle=slugify(conf.APP_NAME) or "practice",
         is_practice=True,
         remote_id=f"practice-{number}-{timezone.now():%s}",

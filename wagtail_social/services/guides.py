@@ -30,9 +30,11 @@ class Block:
 
 def words(network: Network) -> Iterator[str]:
     """Every English sentence a network says to people: paragraphs and steps of its guide, and labels of its forms."""
-    yield from (text for _number, text in _paragraphs(network))
+    yield from (text for _number, text in paragraphs(network))
     if network.worth:
         yield network.worth
+    if network.capabilities.hand_off:
+        yield network.label
     for field in getattr(network, "app_fields", ()):
         yield from filter(None, (field.label, field.help, *(label for _value, label in field.choices)))
 
@@ -40,10 +42,11 @@ def words(network: Network) -> Iterator[str]:
 def guide(network: Network) -> list[Block]:
     """The guide in the language of the reader. Raises ConfigurationError without WAGTAILADMIN_BASE_URL."""
     places = _places(network)
-    return [Block(number, _filled(gettext(text), places)) for number, text in _paragraphs(network)]
+    return [Block(number, _filled(gettext(text), places)) for number, text in paragraphs(network)]
 
 
-def _paragraphs(network: Network) -> Iterator[tuple[int, str]]:
+def paragraphs(network: Network) -> Iterator[tuple[int, str]]:
+    """The guide in English: the number of each step (0 for a paragraph), and its text."""
     doc = cleandoc(getmodule(type(network)).__doc__ or "")
     for block in re.split(r"\n\s*\n|\n(?=\d+\.\s)", doc):
         number = STEP.match(block)

@@ -3,7 +3,10 @@
 from django import template
 from django.utils.html import format_html
 
+from ..models.accounts import label_of
+
 register = template.Library()
+register.filter("network_name", label_of)
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from wagtail.models import Site
 from .. import compat
 from ..exceptions import ConfigurationError, NetworkError, Refusal
 from ..models import Account
+from ..models.accounts import label_of
 from ..networks import NetworkNotInstalled, get_network
 from ..permissions import accounts_for
 from ..services import abilities, accounts, connecting, guides, server_apps, wording
@@ -138,7 +139,7 @@ class ConnectView(ConnectMixin, FormView):
     template_name = "wagtail_social/accounts/connect.html"
 
     def get_page_title(self):
-        return gettext("Connect %(network)s") % {"network": self.network.label}
+        return gettext("Connect %(network)s") % {"network": label_of(self.network)}
 
     def get_form_class(self):
         return ByHandForm if self.network.capabilities.hand_off else ConnectForm
@@ -273,7 +274,7 @@ class ChooseProfileView(ConnectMixin, TemplateView):
     template_name = "wagtail_social/accounts/choose_profile.html"
 
     def get_page_title(self):
-        return gettext("Choose on %(network)s") % {"network": self.network.label}
+        return gettext("Choose on %(network)s") % {"network": label_of(self.network)}
 
     def get(self, request, *args, **kwargs):
         try:

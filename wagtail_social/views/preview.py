@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -26,6 +27,7 @@ class Shown:
     language: str
     length: int = 0
     maximum: int = 0
+    price: str = ""
     problems: list[str] = None
 
     @property
@@ -37,8 +39,14 @@ def shown(built: Built | None, renderer: Renderer) -> Shown | None:
     if built is None:
         return None
     problems = [wording.problem(problem) for problem in built.problems]
-    measures = {"length": built.length, "maximum": built.maximum, "problems": problems}
+    measures = {"length": built.length, "maximum": built.maximum, "price": price(built), "problems": problems}
     return _shown(built.account, built.preview, renderer, **measures)
+
+
+def price(built: Built) -> str:
+    """What sending costs, in words; "" where it is free."""
+    currency = built.account.network_class.capabilities.currency
+    return f"{number_format(built.price.normalize())} {currency}" if currency and built.price else ""
 
 
 def shown_payload(account: Any, payload: dict, renderer: Renderer) -> Shown:
