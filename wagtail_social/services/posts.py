@@ -225,6 +225,7 @@ def _frozen(built: Built) -> dict[str, Any]:
         "payload_hash": built.hash,
         "cost": built.price,
         "key_at": None,
+        "tries": 0,
         "progress": {},
     }
 
@@ -237,7 +238,7 @@ def _obstacle(post: SocialPost, built: Built, due: Any) -> str:
 
 
 def _save_planned(delivery: Delivery, by: Any) -> None:
-    names = ("payload", "payload_hash", "cost", "key_at", "progress", "due_at", "late_at")
+    names = ("payload", "payload_hash", "cost", "key_at", "tries", "progress", "due_at", "late_at")
     columns = {name: getattr(delivery, name) for name in names}
     if delivery.pk is None:
         delivery.save()
