@@ -6,6 +6,8 @@ import logging
 import time
 
 from celery import Celery, current_app, shared_task
+from celery.signals import task_prerun
+from django.db import connections
 from django.utils import timezone
 
 from .conf import conf
@@ -64,7 +66,8 @@ class Waker:
 
     @staticmethod
     def _publish(account_ids: list[int]) -> None:
-        options = {**current_app.conf.broker_transport_options, "max_retries": 1, "socket_connect_timeout": 0.1}
+        limits = {"max_retries": 1, "socket_connect_timeout": 0.1, "socket_timeout": 0.1}
+        options = {**current_app.conf.broker_transport_options, **limits}
         with current_app.connection_for_write(connect_timeout=0.1, transport_options=options) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=0.1)
             for account in account_ids:
@@ -84,4 +87,18 @@ def schedule(app: Celery) -> None:
     app.conf.beat_schedule.setdefault("wagtail_social.sweep", entry)
 
 
+def know_in_every_thread(app: Celery) -> None:
+    """Celery keeps the current app per thread: one that answers requests would wake a broker that nobody named."""
+    app.set_default()
+
+
+@task_prerun.connect(dispatch_uid="wagtail_social.drop_broken_connections")
+def drop_broken_connections(**kwargs) -> None:
+    """A worker that keeps its connections between tasks would fail with a broken one again and again."""
+    for connection in connections.all(initialized_only=True):
+        if connection.errors_occurred and not connection.in_atomic_block and not connection.is_usable():
+            connection.close()
+
+
 schedule(current_app)
+know_in_every_thread(current_app)

@@ -60,8 +60,12 @@ class DeliveryQuerySet(models.QuerySet):
     def open(self) -> DeliveryQuerySet:
         return self.filter(in_one_of(*OPEN_STATES))
 
+    def leased(self) -> DeliveryQuerySet:
+        """At work on a network, or to be looked for there."""
+        return self.filter(in_one_of(State.SENDING, State.UNCONFIRMED))
+
     def in_trouble(self) -> DeliveryQuerySet:
-        return self.filter(state__in=TROUBLE_STATES)
+        return self.filter(in_one_of(*TROUBLE_STATES, State.HANDED), state__in=TROUBLE_STATES)
 
 
 class Delivery(models.Model):

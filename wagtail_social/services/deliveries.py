@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from .. import signals
 from ..exceptions import Refusal, SocialError
 from ..log_actions import PREFIX
 from ..models import MOVES, TROUBLE_STATES, Delivery, State
+from .writing import in_turn, together
 
 UNLOGGED = frozenset({State.DUE, State.SENDING})
 """Steps of the machine, not of the story: their record is the Attempt. Two rows less for every post sent."""
@@ -37,9 +39,10 @@ def transition(
         raise IllegalMove(f"{delivery.state} → {to}")
     values = {"state": to, "reason": reason, "detail": detail, **columns}
     if to in UNLOGGED:
-        _write(delivery, values)
+        with in_turn():
+            _write(delivery, values)
     else:
-        with transaction.atomic():
+        with together():
             _write(delivery, values)
             _log(delivery, to, by, reason)
             transaction.on_commit(partial(_tell, delivery), robust=True)
@@ -48,11 +51,14 @@ def transition(
 
 def hand_to_worker(deliveries: list[Delivery], lease_until: dict[int, Any]) -> None:
     """planned, due or waiting → due, many at once. The caller holds their rows."""
+    ends = defaultdict(list)
     for delivery in deliveries:
         if delivery.state != State.DUE and State.DUE not in MOVES[delivery.state]:
             raise IllegalMove(f"{delivery.state} → {State.DUE}")
         delivery.state, delivery.lease_until = State.DUE, lease_until[delivery.pk]
-    Delivery.objects.bulk_update(deliveries, ["state", "lease_until"])
+        ends[delivery.lease_until].append(delivery.pk)
+    for lease, keys in ends.items():
+        Delivery.objects.filter(pk__in=keys).update(state=State.DUE, lease_until=lease)
 
 
 def withdraw(delivery: Delivery, *, by: Any = None, reason: str = "by_person") -> Delivery:

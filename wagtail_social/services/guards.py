@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from ..models import Delivery
 from . import spending
 
@@ -14,11 +16,14 @@ def page_problem(page: Any) -> str:
     """Why ``page`` must not be told about now, as a code; "" when it may be."""
     if not page.live:
         return "page_expired" if page.expired else "page_not_live"
-    return "page_private" if page.get_view_restrictions().exists() else ""
+    return "page_private" if is_private(page) else ""
 
 
 def is_private(page: Any) -> bool:
-    return page.get_view_restrictions().exists()
+    """Wagtail's own answer costs two queries, and is asked for only where it may be yes: on the way up to the root,
+    some page bears a restriction, or is an alias and follows the restrictions of another."""
+    perhaps = Q(view_restrictions__isnull=False) | Q(alias_of__isnull=False)
+    return page.get_ancestors(inclusive=True).filter(perhaps).exists() and page.get_view_restrictions().exists()
 
 
 def reason_to_hold(delivery: Delivery) -> str:

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..conf import conf
@@ -23,14 +24,21 @@ from ..networks.base import ConnectedAccount, SendKey, Sent
 from . import accounts, guards, lanes
 from .deliveries import Overtaken, transition
 from .practice import Wall
+from .writing import together
 
 logger = logging.getLogger("wagtail_social")
 
 BACKOFF = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=15))
 CREDIT_PAUSE = timedelta(hours=1)
 """How long an account rests after the network asked for money: each call could be counted."""
-OPEN = (State.PLANNED, State.DUE, State.WAITING)
 Outcome = Attempt.Outcome
+LOOKED_AT = (
+    *(f"account__{name}" for name in ("network", "label", "handle", "health", "is_paused", "disconnected_at")),
+    *(f"account__{name}" for name in ("is_practice", "monthly_ceiling")),
+    *(f"post__{name}" for name in ("title", "seen", "page_revision", "page")),
+    *(f"post__page__{name}" for name in ("path", "depth", "live", "expired", "alias_of")),
+)
+"""What the last look and the record read. Texts, secrets and limits are left out: they cost more than the look."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def drain(account_id: int) -> int:
     Does nothing while another worker does it. What becomes due just as we let go is looked for once more.
     """
     made = 0
-    while _next(account_id) and lanes.is_open(account_id):
+    while _due(account_id).exists() and lanes.is_open(account_id):
         with lanes.held(account_id) as hold:
             if hold is None:
                 return made
@@ -80,7 +88,7 @@ def drain(account_id: int) -> int:
 def _drain(account_id: int, hold: lanes.Hold) -> int:
     made, channel = 0, None
     while hold.keep() and (delivery := _next(account_id)):
-        channel = channel or Channel(delivery.account)
+        channel = channel or Channel(Account.objects.get(pk=account_id))
         try:
             result = _send_if_fit(delivery, channel)
         except Overtaken:
@@ -99,9 +107,15 @@ def _closed_until(result: Result) -> datetime | None:
     return timezone.now() + CREDIT_PAUSE if result.reason == "no_credit" else None
 
 
+def _due(account_id: int) -> QuerySet[Delivery]:
+    return Delivery.objects.open().filter(account_id=account_id, due_at__lte=timezone.now())
+
+
 def _next(account_id: int) -> Delivery | None:
-    due = Delivery.objects.filter(account_id=account_id, state__in=OPEN, due_at__lte=timezone.now())
-    return due.select_related("account", "post__page").order_by("due_at", "pk").first()
+    """With account, post and page as they are at this moment, for the last look; of these, only what it looks at."""
+    own = [field.attname for field in Delivery._meta.concrete_fields]
+    due = _due(account_id).select_related("account", "post__page").only(*own, *LOOKED_AT)
+    return due.order_by("due_at", "pk").first()
 
 
 def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
@@ -109,7 +123,7 @@ def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
     if reason := guards.reason_to_hold(delivery):
         transition(delivery, State.HELD, reason=reason)
         return None
-    if delivery.late_at and delivery.late_at < timezone.now() and not delivery.progress:
+    if delivery.late_at and delivery.late_at < timezone.now() and delivery.reason != "processing":
         transition(delivery, State.LATE, reason="late")
         return None
     if channel.is_by_hand:
@@ -232,9 +246,13 @@ def _record(delivery: Delivery, result: Result, started: datetime) -> None:
         write(delivery, result, started)
 
 
-@transaction.atomic
 def write(delivery: Delivery, result: Result, started: datetime) -> None:
     """The attempt and the next state, in one transaction."""
+    with together():
+        _write(delivery, result, started)
+
+
+def _write(delivery: Delivery, result: Result, started: datetime) -> None:
     Attempt.objects.create(
         delivery=delivery,
         outcome=result.outcome,

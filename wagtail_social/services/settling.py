@@ -27,9 +27,8 @@ Outcome = Attempt.Outcome
 
 def reap(now: Any) -> list[Delivery]:
     """Sendings whose worker died: their lease ran out without a record. They become unconfirmed."""
-    dead = list(
-        Delivery.objects.filter(state=State.SENDING, lease_until__lt=now).select_related("account", "post")[:100]
-    )
+    expired = Delivery.objects.leased().filter(state=State.SENDING, lease_until__lt=now)
+    dead = list(expired.select_related("account", "post")[:100])
     for delivery in dead:
         look_at = now + conf.LOOK_AGAIN_AFTER
         result = Result(
@@ -41,7 +40,7 @@ def reap(now: Any) -> list[Delivery]:
 
 def to_settle(now: Any) -> list[int]:
     """Unconfirmed deliveries whose turn to be looked for has come."""
-    waiting = Delivery.objects.filter(state=State.UNCONFIRMED, lease_until__lt=now)
+    waiting = Delivery.objects.leased().filter(state=State.UNCONFIRMED, lease_until__lt=now)
     return list(waiting.order_by("lease_until").values_list("pk", flat=True)[:100])
 
 

@@ -45,7 +45,7 @@ def sweep() -> Findings:
 def claim(now: datetime) -> list[tuple[int, datetime]]:
     """Hand what is due soon to the worker; of two sweeps at once, each takes other rows."""
     waiting = Q(state__in=[State.PLANNED, State.WAITING]) | Q(state=State.DUE, lease_until__lt=now)
-    soon = Delivery.objects.filter(waiting, due_at__lte=now + conf.CLAIM_AHEAD)
+    soon = Delivery.objects.open().filter(waiting, due_at__lte=now + conf.CLAIM_AHEAD)
     lane_open = Q(account__lane__closed_until=None) | Q(account__lane__closed_until__lte=now)
     soon = soon.filter(lane_open).order_by("due_at")
     if connection.features.has_select_for_update_skip_locked:
