@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-all lint format messages compilemessages migrations-check clean
+.PHONY: help venv demo test test-all bench lint format messages compilemessages docs migrations-check clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
@@ -26,10 +26,13 @@ demo: $(STAMP) ## Start the example site: site, worker and clock, until Ctrl-C
 	@trap '' INT; exec $(BIN)/python -m example_site.demo
 
 test: $(STAMP) ## Run the tests that need neither a browser nor a server
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not slow and not browser and not server and not services"
 
 test-all: $(STAMP) ## Run every test, also those with browsers and servers
 	@$(BIN)/python -m pytest -m ""
+
+bench: $(STAMP) ## Measure what the package costs a site, and how much it sends
+	@$(BIN)/python -m benchmarks
 
 lint: $(STAMP) ## Check the style of the code
 	@$(BIN)/ruff check .
@@ -39,10 +42,15 @@ format: $(STAMP) ## Put the code in the common style
 	@$(BIN)/ruff format .
 
 messages: $(STAMP) ## Collect the strings to translate into French
+	@$(BIN)/python -m docs.collect words > wagtail_social/words_of_networks.py
 	@cd wagtail_social && ../$(BIN)/django-admin makemessages --locale fr --add-location file
+	@rm wagtail_social/words_of_networks.py
 
 compilemessages: $(STAMP) ## Compile the translations
 	@cd wagtail_social && ../$(BIN)/django-admin compilemessages
+
+docs: $(STAMP) ## Write docs/reference/networks.md from the networks' own files
+	@$(BIN)/python -m docs.collect networks > docs/reference/networks.md
 
 migrations-check: $(STAMP) ## Say whether a migration is missing
 	@$(BIN)/python example_site/manage.py makemigrations --check --dry-run
