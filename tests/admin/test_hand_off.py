@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def account(db, admin):
-    return accounts.add_by_hand(network="by_hand", label="Panneau du hall", by=admin)
+    return accounts.add_by_hand(network="noticeboard", label="Panneau du hall", by=admin)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_stranger_neither_sees_nor_settles_it(client, stranger, delivery):
 
 def test_a_long_list_on_the_dashboard_leads_to_all_posts(browser, page, admin):
     for number in range(7):
-        account = accounts.add_by_hand(network="by_hand", label=f"Panneau {number}", by=admin)
+        account = accounts.add_by_hand(network="noticeboard", label=f"Panneau {number}", by=admin)
         post = posts.start(page=page, accounts=[account], by=admin)
         post.get_latest_revision().publish(user=admin)
         post.deliveries.update(state=State.LATE, reason="late")
