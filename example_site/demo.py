@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
 import os
 import signal
 import socket
@@ -20,6 +22,10 @@ START_TIMEOUT = 90
 STOP_TIMEOUT = 10
 WORKER_READY = b" ready."
 MANAGE = [sys.executable, str(Path(__file__).with_name("manage.py"))]
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+PR_SET_PDEATHSIG = 1
+PREPARED_FROM = ("example_site/**/*", "wagtail_social/migrations/*.py", "pyproject.toml")
+"""What the database and the content are made from; site-packages counts through its own date."""
 
 
 class DemoError(Exception):
@@ -83,16 +89,18 @@ class Demo:
                 ) from error
 
     def prepare(self) -> None:
-        for sentence, command in (
-            ("Préparation de la base de données…", ["migrate", "--verbosity=0"]),
-            ("Mise en place du contenu…", ["load_example_site"]),
-        ):
-            _say(sentence)
-            self.call([*MANAGE, *command])
+        """Everything the first time; nothing when neither the code, the port nor the installation has changed since."""
+        mark, now = self.var / "prepared", _fingerprint(self.port)
+        if mark.exists() and mark.read_text() == now and (self.var / "site.sqlite3").exists():
+            return
+        _say("Préparation de la base de données et du contenu… / Preparing the database and the content…")
+        self.call([*MANAGE, "load_example_site", "--migrate", "--skip-checks"])
+        if not os.environ.get("EXAMPLE_DATABASE"):  # of another server's database nothing is known
+            mark.write_text(now)
 
     def call(self, command: list[str]) -> None:
         """Out of the terminal's reach like the other children, so that Ctrl-C ends it in our order and only once."""
-        process = subprocess.Popen(command, start_new_session=True)
+        process = subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)
         child = Child("preparation", process, Path(os.devnull))
         self.children.append(child)
         if process.wait():
@@ -111,6 +119,7 @@ class Demo:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
         child = Child(name, process, log)
         self.children.append(child)
@@ -151,6 +160,24 @@ class Demo:
                 pass
             child.send(signal.SIGKILL)
             child.process.wait()
+
+
+def _end_with_parent() -> None:
+    """In the child: Linux asks it to stop when the demo is killed without a chance to do so itself."""
+    if LIBC:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _fingerprint(port: int) -> str:
+    """Changes with whatever the preparation reads."""
+    import django
+
+    digest = hashlib.sha256(f"{port} {Path(django.__file__).parent.parent.stat().st_mtime_ns}".encode())
+    for pattern in PREPARED_FROM:
+        for path in sorted(environment.PROJECT_ROOT.glob(pattern)):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path} {path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
 
 
 def _worker_command(var: Path) -> list[str]:

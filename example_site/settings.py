@@ -111,6 +111,7 @@ WAGTAIL_SOCIAL = {
 # Background work
 
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(VAR)
+CELERY_BROKER_TRANSPORT = "wagtail_social.broker:Transport" if CELERY_BROKER_URL == "filesystem://" else None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

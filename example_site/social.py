@@ -8,13 +8,14 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Workflow, WorkflowContentType
 
 from wagtail_social.models import SocialPost
+from wagtail_social.models.accounts import label_of
 from wagtail_social.networks import all_networks
+from wagtail_social.networks.base import Capabilities
 from wagtail_social.services.accounts import add_practice_account
 
 from .loading.logins import EDITORS, MODERATORS
 from .loading.once import Ledger
 
-PRACTICE_ACCOUNTS = 2
 EDITOR_PERMISSIONS = ("add_socialpost", "change_socialpost", "view_socialpost", "use_account")
 MODERATOR_PERMISSIONS = (
     *EDITOR_PERMISSIONS,
@@ -35,11 +36,18 @@ def load(ledger: Ledger) -> None:
 
 
 def add_practice_accounts() -> None:
-    """One account to rehearse with on each of the first networks there are, held by the whole association."""
+    """One account to rehearse with on each network, held by the whole association; few are ticked beforehand."""
     user = get_user_model().objects.filter(is_superuser=True).order_by("pk").first()
-    for network in list(all_networks().values())[:PRACTICE_ACCOUNTS]:
-        label = f"Vis et Racines ({network.label}, entraînement)"
-        add_practice_account(network=network.name, label=label, site=None, by=user)
+    for network in all_networks().values():
+        label = f"Vis et Racines ({label_of(network)})"
+        account = add_practice_account(network=network.name, label=label, site=None, by=user)
+        account.is_preselected = _is_ready(network.capabilities)
+        account.save(update_fields=["is_preselected"])
+
+
+def _is_ready(capabilities: Capabilities) -> bool:
+    """Sends by itself, and needs no app of one's own."""
+    return not capabilities.hand_off and capabilities.app != "typed"
 
 
 def give_permissions() -> None:

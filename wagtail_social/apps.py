@@ -1,3 +1,5 @@
+import os
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -17,5 +19,7 @@ class WagtailSocialConfig(AppConfig):
         permissions.register_policies()
         signal_handlers.connect()
         HostPolicy.allow_private = conf.ALLOW_PRIVATE_HOSTS
+        if conf.ALLOW_PRIVATE_HOSTS:  # oauthlib refuses plain http by itself, and listens to nothing else
+            os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")
         if conf.PANEL == "auto":
             add_to_all_page_types()

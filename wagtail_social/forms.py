@@ -10,12 +10,14 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateTimeInput
 from wagtail.images.widgets import AdminImageChooser
 
+from .conf import conf
 from .content.story import Story
 from .exceptions import Refusal
 from .models import Account, Plan, PostImage, PostVersion
@@ -73,13 +75,14 @@ class PlanFields(forms.Form):
         label=_("If it cannot leave at its hour, it is still useful for"),
         choices=LATE_CHOICES,
         coerce=int,
-        empty_value=120,
+        empty_value=None,
         required=False,
     )
 
     def __init__(self, *args, plan: Plan | None = None, page: Any = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial = {**_plan_initial(plan), **self.initial}
+        self.fields["late_after_minutes"].choices = _late_choices(self.initial.get("late_after_minutes"))
         modes = self.fields["mode"]
         if page is None or (page.live and not page.has_unpublished_changes):
             modes.choices = [choice for choice in Plan.Mode.choices if choice[0] != Plan.Mode.PAGE_LIVE]
@@ -97,11 +100,12 @@ class PlanFields(forms.Form):
     def as_arguments(self) -> dict[str, Any]:
         """What ``plans.set_plan`` takes."""
         cleaned = self.cleaned_data
+        minutes = cleaned.get("late_after_minutes")
         return {
             "mode": cleaned["mode"],
             "at": cleaned.get("at"),
             "delay_minutes": cleaned.get("delay_minutes") or 0,
-            "late_after": timedelta(minutes=cleaned.get("late_after_minutes") or 120),
+            "late_after": timedelta(minutes=minutes) if minutes else None,
         }
 
     def _check_hour(self, at) -> None:
@@ -115,7 +119,7 @@ class VersionForm(forms.Form):
     """One account's version. Its identity is the account, so a row saved twice by autosave stays one row."""
 
     selected = forms.BooleanField(required=False)
-    text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 7}))
+    text = forms.CharField(label=_("Text"), required=False, strip=False, widget=AdminAutoHeightTextInput)
     hashtags = forms.CharField(label=_("Hashtags"), required=False, max_length=255)
     shown = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     shown_hashtags = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -354,14 +358,25 @@ class PostForm(WagtailAdminModelForm):
 
 def _plan_initial(plan: Plan | None) -> dict[str, Any]:
     if plan is None:
-        return {"mode": Plan.Mode.NOW, "late_after_minutes": 120, "delay_minutes": 0}
-    late = plan.late_after_minutes
+        return {"mode": Plan.Mode.NOW, "delay_minutes": 0}
     return {
         "mode": plan.mode,
         "at": plan.at,
         "delay_minutes": plan.delay_minutes,
-        "late_after_minutes": 120 if late is None else late,
+        "late_after_minutes": plan.late_after_minutes,
     }
+
+
+def _late_choices(kept: int | None) -> list[tuple[Any, str]]:
+    """The site's own setting first, which is what nothing chosen means; a value set elsewhere stays as it is."""
+    of_site = gettext("%(duration)s, as set for the site") % {"duration": _worded(conf.LATE_AFTER)}
+    others = [] if kept is None or kept in dict(LATE_CHOICES) else [(kept, _worded(timedelta(minutes=kept)))]
+    return [("", of_site), *LATE_CHOICES, *others]
+
+
+def _worded(duration: timedelta) -> str:
+    now = timezone.now()
+    return timesince(now - duration, now)
 
 
 def _crop_label(crop: str) -> str:

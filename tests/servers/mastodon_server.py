@@ -41,6 +41,8 @@ class MastodonServer(FakeServer):
         self.software = software
         self.deny = False
         """True: the consent screen is refused."""
+        self.asks_consent = False
+        """True: shows the consent screen and waits for a click there, instead of accepting at once."""
         self.fail_on = CREATE
         self.posts_left: int | None = None
         """How many creations are allowed before 429; None for as many as wanted."""
@@ -183,6 +185,8 @@ class MastodonServer(FakeServer):
             raise Answer(400, {"error": "invalid_request"})
         if not set(query.get("scope", "read").split()) <= set(app["scopes"]):
             raise Answer(400, {"error": "invalid_scope"})
+        if self.asks_consent and request.method == "GET":
+            return _consent_screen(app["name"], request.query)
         code = secrets.token_urlsafe(16)
         self._codes[code] = {**query, "account": self.approving}
         answer = {"error": "access_denied"} if self.deny else {"code": code}
@@ -398,6 +402,7 @@ _ROUTES = {
     ("GET", "/api/v2/instance"): "instance",
     ("POST", "/api/v1/apps"): "register",
     ("GET", "/oauth/authorize"): "authorize",
+    ("POST", "/oauth/authorize"): "authorize",
     ("POST", "/oauth/token"): "token",
     ("POST", "/oauth/revoke"): "revoke",
     ("GET", "/api/v1/accounts/verify_credentials"): "myself",
@@ -415,6 +420,13 @@ _ROUTES = {
     ("POST", "api/v1/statuses/*/unfavourite"): "unfavourite",
     ("GET", "/api/v1/notifications"): "notified",
 }
+
+
+def _consent_screen(app: str, query: dict[str, str]) -> str:
+    return (
+        f"<!doctype html><title>Authorise</title><h1>{escape(app)}</h1>"
+        f'<form method="post" action="/oauth/authorize?{escape(urlencode(query))}"><button>Authorise</button></form>'
+    )
 
 
 def _now() -> str:

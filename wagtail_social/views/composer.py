@@ -6,7 +6,6 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
@@ -22,7 +21,7 @@ from ..permissions import deliveries_for, posts_for
 from ..services import deliveries, plans, posts, settling, stories, wording
 from .base import Act, post_or_404
 from .panel import UNSETTLED, describe_delivery
-from .preview import shown
+from .preview import shown, shown_payload
 
 
 class ComposerPanel(Panel):
@@ -34,15 +33,30 @@ class ComposerPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             form, post = self.form, self.instance
+            context = {**context, "form": form, "post": post}
+            if post.has_left:
+                return {**context, "record": record(post, form.pictures)}
             built = form.built() if form.is_valid_enough() else {}
             cards = [
                 {"form": row, "shown": shown(built.get(row.account.pk), form.pictures)} for row in form.version_forms
             ]
-            return {**context, "form": form, "post": post, "cards": cards, "plan_form": form.plan_form}
+            lock = post.get_lock()
+            locked = bool(lock and lock.for_user(self.request.user))
+            return {**context, "cards": cards, "plan_form": form.plan_form, "is_locked": locked}
 
         @property
         def media(self):
             return super().media + assets("panel", "composer")
+
+
+def record(post, pictures) -> list[dict]:
+    """What left or is still to leave of a post that nobody can change any more, from its frozen payloads."""
+    rows = [describe_delivery(delivery) for delivery in post.deliveries.select_related("account")]
+    return [
+        {**row, "shown": shown_payload(row["delivery"].account, row["delivery"].payload, pictures)}
+        for row in rows
+        if row["delivery"].account.network_class and row["delivery"].state != State.WITHDRAWN
+    ]
 
 
 composer_handler = ObjectList([ComposerPanel()], base_form_class=PostForm)
@@ -58,6 +72,10 @@ class ComposerView(EditView):
 
     def get_success_message(self, instance=None):
         return _SAVED.get(self.action, lambda: super(ComposerView, self).get_success_message(instance))()
+
+    def get_success_buttons(self):
+        """None: she stays where she is."""
+        return []
 
     def get_success_url(self):
         return self.get_edit_url()
@@ -76,14 +94,15 @@ class ComposerView(EditView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         post = self.live_object
+        move_form = PlanFields(prefix="plan", plan=post.plan, page=post.page) if post.live else None
         return {
             **context,
+            "media": context["media"] + move_form.media if move_form else context["media"],
             **sendings_context(post),
             "post": post,
             "may_publish": self.user_has_permission("publish"),
             "changes": self._changes() if not post.has_left else [],
-            "move_form": PlanFields(prefix="plan", plan=post.plan, page=post.page) if post.live else None,
-            "zone": timezone.get_current_timezone_name(),
+            "move_form": move_form,
         }
 
     def _changes(self):
@@ -110,9 +129,14 @@ _SAVED = {
 
 
 def sendings_context(post) -> dict:
-    rows = [describe_delivery(delivery) for delivery in post.deliveries.select_related("account")]
-    moving = any(row["delivery"].state in UNSETTLED and row["delivery"].due_at for row in rows)
-    return {"deliveries": rows, "is_moving": moving}
+    found = list(post.deliveries.select_related("account"))
+    has_left = any(delivery.has_left for delivery in found)
+    moving = any(delivery.state in UNSETTLED and delivery.due_at for delivery in found)
+    return {
+        "deliveries": [describe_delivery(delivery, has_left) for delivery in found],
+        "is_moving": moving,
+        "has_left": has_left,
+    }
 
 
 class Sendings(View):

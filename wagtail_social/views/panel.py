@@ -13,6 +13,7 @@ from ..services import heartbeat, posts, wording
 from .base import editable_page
 
 SHOWN = 15
+ASKS_FOR_EDIT = {"text_changed"}
 UNSETTLED = {State.PLANNED, State.DUE, State.SENDING, State.WAITING, State.UNCONFIRMED}
 
 
@@ -45,19 +46,32 @@ def describe(post: SocialPost) -> dict:
     post.all_deliveries = deliveries
     return {
         "post": post,
-        "deliveries": [describe_delivery(delivery) for delivery in deliveries],
+        "sent_at": min((delivery.sent_at for delivery in deliveries if delivery.sent_at), default=None),
+        "deliveries": [describe_delivery(delivery, post.has_left) for delivery in deliveries],
         "is_draft": not post.live,
         "awaits_approval": post.has_unpublished_changes or not post.live,
         "is_moving": any(delivery.state in UNSETTLED and delivery.due_at for delivery in deliveries),
     }
 
 
-def describe_delivery(delivery) -> dict:
+def describe_delivery(delivery, post_has_left: bool = False) -> dict:
     return {
         "delivery": delivery,
         "icon": wording.state_icon(delivery.state),
-        "why": wording.reason(delivery),
+        "why": _closed(delivery) if post_has_left and _asks_for_edit(delivery) else wording.reason(delivery),
     }
+
+
+def _asks_for_edit(delivery) -> bool:
+    is_refused = delivery.state == State.REFUSED
+    return is_refused or delivery.reason in ASKS_FOR_EDIT or delivery.reason.startswith("problem_")
+
+
+def _closed(delivery) -> str:
+    """Of a post that has left elsewhere, no text can be changed any more."""
+    if delivery.state == State.REFUSED:
+        return _("The network refused it, and the post has left elsewhere. Withdraw this one and write a new post.")
+    return _("The post has left elsewhere as it was approved. Withdraw this one and write a new post.")
 
 
 def panel(request, page_id: int):
