@@ -21,8 +21,8 @@ from .base import Capabilities, ImageLimit
 from .base_hand_off import HandOffNetwork
 
 
-class ByHand(HandOffNetwork):
-    name = "by_hand"
+class Noticeboard(HandOffNetwork):
+    name = "noticeboard"
     label = "By hand"
     worth = "For places that take nothing from a program: a WhatsApp channel, a group, a notice board."
     color = "#5c5c5c"
@@ -39,4 +39,4 @@ class ByHand(HandOffNetwork):
     )
 
 
-network_class = ByHand
+network_class = Noticeboard
