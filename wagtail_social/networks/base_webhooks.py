@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from .base_data import ConnectedAccount
 from .base_oauth2 import Client
@@ -28,9 +28,6 @@ class News:
 
 class WebhookNetwork:
     """For networks that declare ``webhooks``. Header names are lower case."""
-
-    handshake_type: ClassVar[str] = "text/plain"
-    """The content type of what ``handshake`` answers."""
 
     def handshake(self, query: Mapping[str, str], client: Client, token: str) -> str | None:
         """What to answer to the network's proof that the address is ours; None to refuse. ``token`` is the word we gave

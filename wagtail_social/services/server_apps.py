@@ -59,6 +59,9 @@ def keep_typed_app(network: ConsentNetwork, answers: Mapping[str, str], *, by: A
     known = typed_app(network.name)
     answers = {name: value.strip() for name, value in answers.items()}
     secret = answers.pop("client_secret", "") or (known.client_secret if known else "")
+    for field in network.app_fields if known else ():
+        if field.secret and not answers.get(field.name) and field.name in known.options:
+            answers[field.name] = known.options[field.name]
     client = Client(client_id=answers.pop("client_id", ""), client_secret=secret, options=answers)
     if not client.client_id or not client.client_secret:
         raise Refusal("app_missing")
@@ -86,7 +89,7 @@ def client_for(network: ConsentNetwork, server: str) -> Client:
 def document_for(network: str) -> Mapping[str, Any]:
     """The public document of ``network`` about this site. Raises LookupError where there is none."""
     connector = get_network(network)
-    app = ServerApp.objects.filter(network=network).exclude(server="").first()
+    app = ServerApp.objects.filter(network=network, redirect_uri=redirect_uri(network)).first()
     if app is None or not isinstance(connector, ConsentNetwork):
         raise LookupError(network)
     try:
