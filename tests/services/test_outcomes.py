@@ -9,6 +9,7 @@ from tests.servers.mastodon_server import MastodonServer
 from wagtail_social.models import Account, Attempt, Delivery, Lane, SocialPost, State
 from wagtail_social.models.fields import Sealed
 from wagtail_social.networks import get_network
+from wagtail_social.networks.base import Sent
 from wagtail_social.networks.base_http import HostPolicy
 from wagtail_social.services import accounts, posts, sending, settling, sweeping
 
@@ -141,3 +142,19 @@ def test_after_three_looks_a_person_is_asked(server, delivery, monkeypatch):
     settling.send_again(fresh(delivery), by=None)
     sending.drain(delivery.account_id)
     assert len(server.statuses) == 1
+
+
+def test_an_answer_that_names_another_of_our_posts_is_no_second_one(server, delivery, page, account, admin):
+    sweeping.run(sweeping.sweep())
+    other = posts.start(page=page, accounts=[account], by=admin)
+    other.get_latest_revision().publish(user=admin)
+    same = fresh(delivery).remote_id
+    second = SocialPost.objects.get(pk=other.pk).deliveries.get()
+    sending.write(_in_sending(second), sending.as_sent(Sent(remote_id=same, url="https://x.example")), timezone.now())
+    assert (fresh(second).state, fresh(second).reason) == (State.REFUSED, "rejected_duplicate")
+    assert fresh(delivery).state == State.SENT
+
+
+def _in_sending(delivery):
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.SENDING, key_at=timezone.now())
+    return fresh(delivery)

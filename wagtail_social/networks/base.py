@@ -129,7 +129,8 @@ class Network:
     def find(
         self, payload: Payload, account: ConnectedAccount, key: SendKey, since: datetime
     ) -> Sent | CannotTell | ProvedAbsent | None:
-        """Look for what ``send`` may have created since ``since``; None when it is not to be seen there."""
+        """Look for what ``send`` may have created since ``since``; None when it is not to be seen there. Raises NotYet
+        while the network may still be at work on it."""
         raise Unsupported(self.label)
 
     def may_repeat(self, account: ConnectedAccount, key: SendKey, now: datetime) -> bool:

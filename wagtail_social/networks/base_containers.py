@@ -134,7 +134,8 @@ class ContainerNetwork(GraphNetwork):
         if state in (PUBLISHED, GONE):
             return CannotTell(f"container {state.lower()}, but no such post is listed")
         if state in (READY, WORKING) and _is_under_way(steps):
-            return CannotTell("its publication may be under way")
+            until = datetime.fromtimestamp(steps["clear_at"], UTC)
+            raise NotYet("its publication may be under way", until=until)
         return ProvedAbsent()
 
     def fail(self, response: requests.Response, body: bytes, account: ConnectedAccount, *, creates: bool) -> NoReturn:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from ..networks.base import ConnectedAccount, SendKey, Sent
 from . import accounts, guards, lanes
 from .deliveries import Overtaken, transition
 from .practice import Wall
-from .writing import together
+from .writing import in_turn
 
 logger = logging.getLogger("wagtail_social")
 
@@ -247,9 +247,15 @@ def _record(delivery: Delivery, result: Result, started: datetime) -> None:
 
 
 def write(delivery: Delivery, result: Result, started: datetime) -> None:
-    """The attempt and the next state, in one transaction."""
-    with together():
-        _write(delivery, result, started)
+    """The attempt and the next state, in one transaction. A network that answers with a post we already hold has not
+    made another one."""
+    try:
+        with in_turn(), transaction.atomic():
+            _write(delivery, result, started)
+    except IntegrityError:
+        refused = Result(State.REFUSED, Outcome.REFUSED, {"lease_until": None}, reason="rejected_duplicate")
+        with in_turn(), transaction.atomic():
+            _write(delivery, refused, started)
 
 
 def _write(delivery: Delivery, result: Result, started: datetime) -> None:

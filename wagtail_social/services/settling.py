@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from .. import signals
 from ..conf import conf
-from ..exceptions import NetworkError, RateLimited, Refusal, Unsupported
+from ..exceptions import NetworkError, NotYet, RateLimited, Refusal, Unsupported
 from ..models import Attempt, Delivery, State
 from ..networks.base import CannotTell, ProvedAbsent, Sent
 from . import guards, lanes
@@ -109,6 +109,8 @@ def _look(delivery: Delivery, channel: Channel) -> Sent | CannotTell | ProvedAbs
 def _conclude(delivery: Delivery, channel: Channel, found: Any, started: Any) -> None:
     if isinstance(found, Sent):
         write(delivery, as_sent(found, Outcome.FOUND), started)
+    elif isinstance(found, (NotYet, RateLimited)):
+        _look_at(delivery, found.until or timezone.now() + lanes.default_wait())
     elif isinstance(found, NetworkError):
         _look_later(delivery, Outcome.CANNOT_TELL, str(found), started)
     elif _may_send_again(delivery, channel, found):
@@ -117,6 +119,12 @@ def _conclude(delivery: Delivery, channel: Channel, found: Any, started: Any) ->
         _look_later(delivery, Outcome.CANNOT_TELL, found.why, started)
     else:
         _look_later(delivery, Outcome.ABSENT, "", started)
+
+
+def _look_at(delivery: Delivery, moment: Any) -> None:
+    """The network names its hour: this was no look, and none is used up."""
+    Delivery.objects.filter(pk=delivery.pk, state=State.UNCONFIRMED).update(lease_until=moment, reason="looking")
+    delivery.lease_until = moment
 
 
 def _may_send_again(delivery: Delivery, channel: Channel, found: Any) -> bool:
