@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import swapper
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 swapper.set_app_prefix("wagtailcore", "wagtail")  # 8.0 does it too; 7.4 knows no swapped page
@@ -35,3 +39,20 @@ def page_policy() -> BasePermissionPolicy:
     from wagtail.permissions import page_permission_policy
 
     return page_permission_policy
+
+
+def log_by_machine(instance: models.Model, action: str, data: dict[str, Any]) -> None:
+    """As Wagtail's ``log`` for something nobody did by hand. Without its validation, which costs a worker one query and
+    a fifth of the time of each post sent."""
+    from wagtail.models import ModelLogEntry
+
+    kind = ContentType.objects.get_for_model(instance, for_concrete_model=False)
+    entry = ModelLogEntry(
+        content_type=kind,
+        object_id=str(instance.pk),
+        label=str(instance) or f"{type(instance).__name__} {instance.pk}",
+        action=action,
+        data=data,
+        timestamp=timezone.now(),
+    )
+    ModelLogEntry.objects.bulk_create([entry])

@@ -23,8 +23,8 @@ GRAPHEMES_AT_MOST, BYTES_AT_MOST = 300, 3000
 
 
 class Refusal(Exception):
-    def __init__(self, status: int, error: str, message: str = "") -> None:
-        self.status, self.body = status, {"error": error, "message": message}
+    def __init__(self, status: int, error: str, message: str = "", headers: dict[str, str] | None = None) -> None:
+        self.status, self.body, self.headers = status, {"error": error, "message": message}, headers or {}
 
 
 class BlueskyServer:
@@ -72,7 +72,21 @@ class BlueskyServer:
         self.records[uri] = {"uri": uri, "cid": cid_of(value), "value": value}
         return {"uri": uri, "cid": cid_of(value)}
 
+    def loses(self, method: str) -> bool:
+        """Whether the answer to ``method``, just carried out, is lost."""
+        self.lose_next_answers -= bool(lost := self.lose_next_answers)
+        return bool(lost)
+
     # What is asked.
+
+    def respond(self, verb: str, method: str, params: dict, headers: dict, body: bytes) -> tuple[int, object, dict]:
+        """Status, body (JSON, bytes, or a text as HTML) and headers of one answer."""
+        if verb == "POST" and self.fail_next:
+            return (*self.fail_next.pop(0), {})
+        try:
+            return 200, self.answer(method, params, headers, body), {}
+        except Refusal as refusal:
+            return refusal.status, refusal.body, refusal.headers
 
     def answer(self, method: str, params: dict, headers: dict, body: bytes) -> dict | bytes:
         """A dict is JSON with status 200; ``Refusal`` any other answer."""
@@ -303,25 +317,20 @@ class _Handler(BaseHTTPRequestHandler):
         method = parts.path.removeprefix("/xrpc/").removeprefix("/")
         time.sleep(state.latency)
         state.calls.append(method.rpartition(".")[2])
-        status, answer = self.outcome(state, method, parse_qs(parts.query), body)
-        if state.lose_next_answers:
-            state.lose_next_answers -= 1
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        status, answer, more = state.respond(self.command, method, parse_qs(parts.query), headers, body)
+        if state.loses(method):
             self.close_connection = True
             return
         data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        data = answer.encode() if isinstance(answer, str) else data
         self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Type", "text/html" if isinstance(answer, str) else "application/json; charset=utf-8")
+        for name, value in more.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
-
-    def outcome(self, state: BlueskyServer, method: str, params: dict, body: bytes) -> tuple[int, dict | bytes]:
-        if self.command == "POST" and state.fail_next:
-            return state.fail_next.pop(0)
-        try:
-            return 200, state.answer(method, params, {k.lower(): v for k, v in self.headers.items()}, body)
-        except Refusal as refusal:
-            return refusal.status, refusal.body
 
     def log_message(self, *arguments: object) -> None:
         pass

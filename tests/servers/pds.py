@@ -44,10 +44,10 @@ def missing() -> str:
 
 
 class Lab:
-    """``with Lab("pds") as lab: …``"""
+    """``with Lab("pds") as lab: …``; ``environment`` is that of start.mjs."""
 
-    def __init__(self, mode: str) -> None:
-        self.mode = mode
+    def __init__(self, mode: str, **environment: str) -> None:
+        self.mode, self.environment = mode, environment
         self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self.control, self.plc, self.pds = (f"http://localhost:{self.ports[name]}" for name in PORTS[:3])
         self._numbers = itertools.count(1)
@@ -56,7 +56,8 @@ class Lab:
 
     def __enter__(self) -> Lab:
         shutil.copy(SOURCE / "start.mjs", LAB / "start.mjs")
-        environment = {**os.environ, **{name: str(port) for name, port in self.ports.items()}}
+        ports = {name: str(port) for name, port in self.ports.items()}
+        environment = {**os.environ, **ports, **self.environment}
         command = [LAB / "node_modules" / ".bin" / "node", "start.mjs", self.mode]
         begun = time.monotonic()
         self._log = open(LAB / f"{self.mode}.log", "wb")

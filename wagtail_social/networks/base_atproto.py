@@ -119,6 +119,7 @@ class AtprotoNetwork(HttpNetwork):
                 raise
         fresh = self.renew(account)
         if isinstance(account.credentials, Session):
+            account.credentials.clear()  # a person may have connected it another way meanwhile
             account.credentials.update(fresh)
         return super().exchange(replace(account, credentials=fresh), *args, **kwargs)
 
@@ -147,12 +148,24 @@ class AtprotoNetwork(HttpNetwork):
     def identify(self, handle: str, server: str = "") -> Identity:
         """Who ``handle`` is. Both directions must agree: anybody may write any handle into a document of her own."""
         did = self._did_of(handle, typed_server(server) if server else self.resolver)
-        document = self._object(self.call(ConnectedAccount(), "GET", self._document_address(did)), creates=False)
-        if document.get("id") != did or f"at://{handle}" not in list_in(document, "alsoKnownAs"):
+        document = self.document_of(did)
+        if f"at://{handle}" not in list_in(document, "alsoKnownAs"):
             raise Rejected("this handle is not confirmed by its owner", reason="forbidden")
+        return Identity(did=did, handle=handle, pds=self.pds_in(document))
+
+    def document_of(self, did: str) -> dict[str, Any]:
+        """What the owner of ``did`` published about it."""
+        document = self._object(self.call(ConnectedAccount(), "GET", self._document_address(did)), creates=False)
+        if document.get("id") != did:
+            raise Rejected("the document is another account's", reason="forbidden")
+        return document
+
+    @staticmethod
+    def pds_in(document: Mapping[str, Any]) -> str:
+        """The account's own server."""
         for service in objects_in(document, "service"):
             if text_in(service, "id").endswith("#atproto_pds"):
-                return Identity(did=did, handle=handle, pds=typed_server(text_in(service, "serviceEndpoint")))
+                return typed_server(text_in(service, "serviceEndpoint"))
         raise Rejected("this account has no server", reason="gone")
 
     def _did_of(self, handle: str, server: str) -> str:

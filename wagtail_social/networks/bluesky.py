@@ -1,17 +1,33 @@
-"""Bluesky: how to connect an association's account.
+"""Bluesky: how to connect your association's account.
+
+What it needs: an account on Bluesky, or on any server of its network. No developer account, no app, no review.
+Bluesky's own consent screen needs a site that anybody can reach at an https address. For any other site, an app
+password does the same: a second password, made for this site alone.
+
+Cost: nothing.
+
+Time: about three minutes.
 
 1. Sign in at https://bsky.app with the association's account, or make one there. Choose its handle well: a site's own
    domain can be the handle (Settings, Account, Handle), which proves to readers that the account is the association's.
-2. Open Settings, "Privacy and security", "App passwords" (https://bsky.app/settings/app-passwords) and choose "Add app
-   password". Give it the name of the site. Do not allow access to direct messages: nothing here reads them.
-3. Bluesky shows the password once, in the form xxxx-xxxx-xxxx-xxxx. Copy it into the form here, with the handle. The
-   server can be left empty: it is found from the handle, wherever the account lives.
-
-It costs nothing, needs no approval and no developer account, and takes about three minutes. An app password cannot
-delete the account, change its address or make other passwords. To take the access back, delete it on the same screen.
+2. Type the handle here, as your profile shows it, and continue. Bluesky shows its consent screen: sign in there as the
+   association, read what this site asks for, and choose "Authorize". Your password is typed there, never here.
+3. Only if the consent screen cannot be used: on Bluesky open Settings, "Privacy and security", "App passwords"
+   (https://bsky.app/settings/app-passwords) and choose "Add app password". Give it the name of the site. Do not allow
+   access to direct messages: nothing here reads them. Bluesky shows the password once, in the form
+   xxxx-xxxx-xxxx-xxxx. Copy it into the form here, with the handle. The server can be left empty: it is found from the
+   handle, wherever the account lives.
 
 What to know: posts cannot be edited after sending, only deleted. Everything is public. A reply hidden here stays
-readable behind "show hidden replies". Bluesky counts no views.
+readable behind "show hidden replies". Bluesky counts no views. Neither way lets this site delete the account, change
+its address or make passwords.
+
+When it goes wrong: if the handle is not found, copy it from your profile. If the consent screen does not come, use an
+app password. Consent is renewed by itself for two years, and you are told before it ends: connect again then, and
+nothing is lost. To take the access back, disconnect the account here; delete an app password on the screen where you
+made it.
+
+Worth it: yes, if you have something to say in words every week. It costs nothing but the time to answer people.
 """
 
 from __future__ import annotations
@@ -44,7 +60,6 @@ from .base import (
 )
 from .base_atproto import (
     RECORD,
-    AtprotoNetwork,
     Refused,
     in_one_session,
     list_in,
@@ -55,6 +70,7 @@ from .base_atproto import (
     text_in,
     timestamp,
 )
+from .base_atproto_oauth import AtprotoConsentNetwork
 from .base_atproto_views import SITE, is_newer, is_view, page_address, read_comment, walk
 from .base_richtext import facets, live_text, read_facets, shown_url
 
@@ -74,6 +90,15 @@ THREAD_DEPTH = 200
 NOTIFICATION_PAGES = 10
 POSTS_PER_CALL = 25
 LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+WRITTEN = (POST, GATE, LIKE)
+READ = tuple(
+    f"rpc:{method}?aud=*"  # an account's server asks the index it likes best
+    for method in (
+        "app.bsky.feed.getPostThread",
+        "app.bsky.feed.getPosts",
+        "app.bsky.notification.listNotifications",
+    )
+)
 COUNTS = {
     "likes": "likeCount",
     "shares": "repostCount",
@@ -83,9 +108,10 @@ COUNTS = {
 }
 
 
-class Bluesky(AtprotoNetwork):
+class Bluesky(AtprotoConsentNetwork):
     name = "bluesky"
     label = "Bluesky"
+    worth = "Worth it if you have something to say in words every week; free, and connected in three minutes."
     color = "#1185fe"
     icon = (
         "M12 10.8c-1.087-2.114-4.046-6.053-6.798-7.995C2.566.944 1.561 1.266.902 1.565.139 1.908 0 3.08 0 3.768c0 "
@@ -100,7 +126,8 @@ class Bluesky(AtprotoNetwork):
         images=ImageLimit(maximum=4, max_bytes=MAX_IMAGE, max_side=2000, alt_text=2000),
         card="sent",
         usual_hashtags=2,
-        connect=("secret",),
+        connect=("consent", "secret"),
+        app="registered",
         repeatable=True,
         find=True,
         delete=True,
@@ -113,12 +140,14 @@ class Bluesky(AtprotoNetwork):
     )
     # No ``edit``: servers accept it, but the network's apps went on showing the first text (2024), and deleting and
     # writing again under one key breaks the counters (2025).
+    consent_fields = (CredentialField(name="handle", placeholder="association.bsky.social"),)
     credential_fields = (
         CredentialField(name="handle", placeholder="association.bsky.social"),
         CredentialField(name="app_password", secret=True, placeholder="xxxx-xxxx-xxxx-xxxx"),
         CredentialField(name="server", placeholder="bsky.social", required=False),
     )
     statistics_names = tuple(COUNTS)
+    scope = " ".join(("atproto", *(f"repo:{kind}" for kind in WRITTEN), "blob:image/*", *READ))
     home = "bsky.social"
     resolver = "https://public.api.bsky.app"
 
@@ -315,6 +344,7 @@ class Bluesky(AtprotoNetwork):
             url=f"{SITE}/profile/{did}",
             avatar_url=f"https://cdn.bsky.app/img/avatar/plain/{did}/{picture}@jpeg" if picture else "",
             limits=self._limits(account),
+            expires_at=_moment(account.credentials.get("ends_at")),
         )
 
     def _limits(self, account: ConnectedAccount) -> dict[str, int]:
@@ -327,6 +357,10 @@ def _sent(answer: Mapping[str, Any]) -> Sent:
     if not RECORD.fullmatch(uri) or not cid:
         raise Unknown("the answer names no record")
     return Sent(remote_id=uri, url=page_address(uri), extra={"cid": cid})
+
+
+def _moment(seconds: Any) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
 
 
 def _image(image: Image) -> dict[str, Any]:

@@ -27,14 +27,18 @@ Time: an hour the first time, all of it on Meta's site. Reconnecting later takes
 9. If comments should arrive at once, and not only when this site asks for them: in "Webhooks", choose "Page", give this
    address and this word, then subscribe to "feed". Address: {webhook_uri} Word: {webhook_token}
 
-When it goes wrong: "Invalid Scopes" means that a permission of step 3 is missing from the app. "URL blocked" means that
-the address of step 4 is not exactly the one above. An empty list of Pages means that the Page was not ticked at step 8,
-that your role on the Page does not allow publishing, or that the Page belongs to a business portfolio: then say so in
-the form and connect again. If Facebook says that the app is not available to you, you have no role on it: the person
-who created it adds you in "App roles". A post that only you can see means that step 7 is missing. If Facebook asks to
-confirm your identity before publishing, do so in its own application, on a telephone; nothing can be done from here.
-The connection ends when the person who made it changes her password or loses her role on the Page: connect again,
-nothing is lost.
+When it goes wrong: "Invalid Scopes" means that a permission of step 3 is missing from the app. "URL blocked" means
+that the address of step 4 is not exactly the one above. If Facebook says that the app is not available to you, you have
+no role on it: the person who created it adds you in "App roles".
+
+An empty list of Pages means that the Page was not ticked at step 8, that your role on the Page does not allow
+publishing, or that the Page belongs to a business portfolio: then say so in the form and connect again.
+
+A post that only you can see means that step 7 is missing. If Facebook asks to confirm your identity before publishing,
+do so in its own application, on a telephone; nothing can be done from here.
+
+The connection ends when the person who made it changes password or loses the role on the Page: connect again, nothing
+is lost.
 
 Worth it: yes, if your members or your town are on Facebook; few people see a post of a Page without paying, so count
 the answers rather than the followers. Not worth it only to fill a Page that nobody looks at.

@@ -11,7 +11,7 @@ Time: an hour the first time, all of it on Meta's site. Reconnecting later takes
 
 1. Choose the log-in. "Instagram Login" asks for the Instagram account alone and is the shorter way: steps 2 to 7.
    "Facebook Login" goes through the Facebook Page the account is linked to; take it when this site should also be able
-   to delete posts on Instagram: steps 8 to 11. Then step 12.
+   to delete posts on Instagram: steps 8 to 11. Then go on with step 12.
 2. Open developers.facebook.com, choose "My Apps", then "Create App". Give it the association's name and an address that
    several people read. As use case choose "Manage messaging and content on Instagram".
 3. In the use case, choose "Customize", then "API setup with Instagram login". Copy "Instagram app ID" and "Instagram
@@ -40,11 +40,16 @@ Time: an hour the first time, all of it on Meta's site. Reconnecting later takes
 
 When it goes wrong: "Invalid Scopes" names a permission that was not added in step 5 or 9. "Invalid redirect_uri" or
 "URL blocked" means that the address of step 4 or 10 is not exactly the one above. "Insufficient developer role" means
-that the invitation of step 7 was not accepted. An empty list after Facebook Login means that the account is not
-professional, not linked to the Page, or that the Page was not ticked. If a post is refused because its image cannot
-be fetched, this site or its images are behind a password: Instagram fetches images itself. The connection ends when
-the password changes or the account leaves the app: connect again, nothing is lost. Posts made here cannot be changed
-afterwards; with Instagram Login they are deleted in Instagram's own application.
+that the invitation of step 7 was not accepted.
+
+An empty list after Facebook Login means that the account is not professional, not linked to the Page, or that the Page
+was not ticked.
+
+If a post is refused because its image cannot be fetched, this site or its images are behind a password: Instagram
+fetches images itself.
+
+The connection ends when the password changes or the account leaves the app: connect again, nothing is lost. Posts made
+here cannot be changed afterwards; with Instagram Login they are deleted in Instagram's own application.
 
 Worth it: yes, if you have a good image for most of what you tell, and the people you want to reach are on Instagram.
 Not worth it for texts and links: no link can be followed from a post.

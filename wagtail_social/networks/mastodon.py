@@ -1,23 +1,23 @@
-"""Mastodon, and the servers that speak its client API: GoToSocial, Pleroma, Akkoma, Pixelfed, Takahē, Hollo, snac…
-
-Setting it up, for an association
----------------------------------
+"""Mastodon, and the servers that work like it: GoToSocial, Pleroma, Akkoma, Pixelfed, Takahē, Hollo, snac…
 
 What it needs: an account on any Mastodon server, opened in the association's name with an address that several people
-read. Nothing has to be asked of a company, no review, no developer account, no key in the settings: this site
-registers itself with the server the first time.
+read. No developer account, no review: this site registers itself with the server the first time.
+
+Cost: free. Time: ten minutes, of which one here. On some servers a person approves new accounts, within a day or two.
 
 1. Choose a server (joinmastodon.org/servers lists them by country and subject), open the account, confirm the e-mail.
-2. Fill in the profile: picture, description, the address of this site. A link with ``rel="me"`` on this site's pages
-   lets the server mark the address as verified.
-3. In Wagtail: Accounts, Add, Mastodon; type the server's name (``mastodon.social``) or the whole handle
-   (``@association@mastodon.social``).
-4. The server shows its own consent screen: log in there, accept. No password is ever typed here.
-5. To see previews of pages with their picture, pages must carry Open Graph tags and be public before the post leaves.
+2. Fill in the profile: picture, description, the address of this site. If the pages of this site link to the profile
+   with ``rel="me"``, the server marks the address as verified.
+3. Type the server's name here (``mastodon.social``), or the whole handle (``@association@mastodon.social``).
+4. The server shows its own consent screen: log in there and accept. No password is ever typed here.
 
-Cost: free. Time: ten minutes, of which one here; some servers let a person approve new accounts, within a day or two.
-The access does not expire; it ends when somebody revokes it (server's Preferences, Account, Authorised apps) or
-disconnects the account here. The server's rules decide what may be posted; how long a text may be is read from it.
+What to know: the server's rules decide what may be posted; how long a text may be is read from it. Previews are made by
+the server: the page must be public before the post leaves, and name its picture in its Open Graph tags.
+
+When it goes wrong: the connection does not expire. It ends when somebody takes it back, on the server ("Preferences",
+"Account", "Authorized apps") or here: connect again, nothing is lost.
+
+Worth it: yes, for most associations that write. It costs nothing and carries no advertising.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ MAX_PAGES = 5
 class Mastodon(FediverseNetwork):
     name = "mastodon"
     label = "Mastodon"
+    worth = "Worth it for most associations that write; free, without advertising, and connected in ten minutes."
     color = "#6364ff"
     icon = (
         "M23.268 5.313c-.35-2.578-2.617-4.61-5.304-5.004C17.51.242 15.792 0 11.813 0h-.03c-3.98 0-4.835.242-5.288.309C3"

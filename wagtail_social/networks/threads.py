@@ -26,10 +26,13 @@ Time: three quarters of an hour the first time, all of it on Meta's site. Reconn
 
 When it goes wrong: a permission that the screen of Threads calls invalid was not added in step 2. If it says that the
 redirect address is blocked, the address of step 3 is not exactly the one above. If it says that the person is no
-tester, the invitation of step 6 was not accepted. If only you see what is posted, switch the app from "Development"
-to "Live" (on some screens: "Publish"). If a post is refused because its image cannot be fetched, this site or its
-images are behind a password: Threads fetches images itself. If the connection ends, connect again: nothing is lost. A
-post cannot be changed once it is out, only deleted.
+tester, the invitation of step 6 was not accepted.
+
+If only you see what is posted, switch the app from "Development" to "Live" (on some screens: "Publish"). If a post is
+refused because its image cannot be fetched, this site or its images are behind a password: Threads fetches images
+itself.
+
+If the connection ends, connect again: nothing is lost. A post cannot be changed once it is out, only deleted.
 
 Worth it: when the association's public is already on Threads or Instagram. With no profile there yet, begin elsewhere.
 """

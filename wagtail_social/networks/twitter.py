@@ -7,8 +7,8 @@ so each association makes its own.
 
 Cost: X sells every call and gives none away; you pay in advance, by card, without a subscription. In August 2026 a post
 cost 0.015 US dollars, a post with an address in it 0.20, an answer to a comment 0.01, each described image 0.005 more,
-each comment read about 0.01, and so does a day of checking that the connection works. Two articles a week, with their
-links, come to 2 or 3 dollars a month. This site shows the price before a post leaves.
+each comment read about 0.01, and each day of checking that the connection works about 0.01. Two articles a week, with
+their links, come to 2 or 3 dollars a month. This site shows the price before a post leaves.
 
 Time: thirty minutes. Nobody at X examines the request beforehand.
 
@@ -311,7 +311,7 @@ class Twitter(XApiEvents, XApiMedia):
         except NetworkError as error:
             wrong = error.status == 401 or any(word in error.detail for word in ("_client", "authorization header"))
             known = error.status == 400 and not wrong
-            return Finding(step="secret", ok=False if wrong else known or None, detail=error.detail)
+            return Finding(step="secret", ok=False if wrong else known or None, detail="" if known else error.detail)
         return Finding(step="secret", ok=None)
 
     def _check_credit(self, client: Client) -> Finding:
@@ -321,7 +321,7 @@ class Twitter(XApiEvents, XApiMedia):
         except CreditNeeded as error:
             return Finding(step="credit", ok=False, detail=error.detail)
         except NetworkError as error:
-            return Finding(step="credit", ok=None, detail=error.detail)
+            return Finding(step="credit", ok=None, detail=error.detail if error.status else "")
         return Finding(step="credit", ok=None)
 
     def _pages(

@@ -146,7 +146,7 @@ def prove(account: Account) -> Account:
     try:
         profile = get_network(account.network).profile(connected(account))
     except (ReconnectNeeded, NetworkNotInstalled) as error:
-        return _set_health(account, Health.BROKEN, str(error))
+        return _set_health(account, Health.BROKEN, _words(error))
     except NetworkError as error:
         return note_trouble(account, error)
     _keep_profile(account, profile, account.server)
@@ -166,10 +166,15 @@ def note_success(account: Account) -> None:
 def note_trouble(account: Account, error: NetworkError) -> Account:
     """A failure that proves nothing against the credentials: only an explicit refusal breaks an account."""
     if isinstance(error, ReconnectNeeded):
-        return _set_health(account, Health.BROKEN, str(error))
+        return _set_health(account, Health.BROKEN, _words(error))
     if account.health == Health.BROKEN:
         return _set_health(account, Health.BROKEN, account.health_detail)
-    return _set_health(account, Health.TROUBLE, str(error))
+    return _set_health(account, Health.TROUBLE, _words(error))
+
+
+def _words(error: Exception) -> str:
+    """The network's own, without our names for it."""
+    return error.detail if isinstance(error, NetworkError) else str(error)
 
 
 def to_prove(now) -> list[int]:

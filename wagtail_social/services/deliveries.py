@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from wagtail.log_actions import log
 
-from .. import signals
+from .. import compat, signals
 from ..exceptions import Refusal, SocialError
 from ..log_actions import PREFIX
 from ..models import MOVES, TROUBLE_STATES, Delivery, State
@@ -28,22 +29,31 @@ class Overtaken(SocialError):
 
 
 def transition(
-    delivery: Delivery, to: str, *, by: Any = None, reason: str = "", detail: str = "", **columns: Any
+    delivery: Delivery,
+    to: str,
+    *,
+    by: Any = None,
+    reason: str = "",
+    detail: str = "",
+    unchanged: tuple[str, ...] = (),
+    only_if: Iterable[Any] = (),
+    **columns: Any,
 ) -> Delivery:
     """Move ``delivery`` to state ``to``, with ``columns`` beside it, and log it in the same transaction.
 
-    The move is conditional on the state ``delivery`` was read with: of two workers, one gets Overtaken. Raises
-    IllegalMove for a move that MOVES does not have.
+    The move is conditional on the state ``delivery`` was read with, on the columns named in ``unchanged`` and on the
+    conditions ``only_if``: of two workers, one gets Overtaken. Raises IllegalMove for a move that MOVES does not have.
     """
     if to not in MOVES[delivery.state]:
         raise IllegalMove(f"{delivery.state} → {to}")
+    as_read = {name: getattr(delivery, name) for name in ("state", *unchanged)}
     values = {"state": to, "reason": reason, "detail": detail, **columns}
     if to in UNLOGGED:
         with in_turn():
-            _write(delivery, values)
+            _write(delivery, as_read, values, only_if)
     else:
         with together():
-            _write(delivery, values)
+            _write(delivery, as_read, values)
             _log(delivery, to, by, reason)
             transaction.on_commit(partial(_tell, delivery), robust=True)
     return delivery
@@ -68,20 +78,20 @@ def withdraw(delivery: Delivery, *, by: Any = None, reason: str = "by_person") -
     return transition(delivery, State.WITHDRAWN, by=by, reason=reason)
 
 
-def _write(delivery: Delivery, values: dict[str, Any]) -> None:
-    if not Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(**values):
-        raise Overtaken(f"delivery {delivery.pk} is no longer {delivery.state}")
+def _write(delivery: Delivery, as_read: dict[str, Any], values: dict[str, Any], only_if: Iterable[Any] = ()) -> None:
+    if not Delivery.objects.filter(*only_if, pk=delivery.pk, **as_read).update(**values):
+        raise Overtaken(f"delivery {delivery.pk} is no longer {as_read}")
     for name, value in values.items():
         setattr(delivery, name, value)
 
 
 def _log(delivery: Delivery, verb: str, by: Any, reason: str) -> None:
-    log(
-        instance=delivery.post or delivery,
-        action=PREFIX + verb,
-        user=by,
-        data={"account": str(delivery.account), "delivery": delivery.pk, "reason": reason},
-    )
+    instance, data = delivery.post or delivery, {"account": str(delivery.account), "delivery": delivery.pk}
+    data["reason"] = reason
+    if by is None:
+        compat.log_by_machine(instance, PREFIX + verb, data)
+    else:
+        log(instance=instance, action=PREFIX + verb, user=by, data=data)
 
 
 def _tell(delivery: Delivery) -> None:

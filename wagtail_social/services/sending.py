@@ -7,7 +7,7 @@ between leaves the row in ``sending`` with a lease that runs out; ``settling`` t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,13 +32,9 @@ BACKOFF = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=4), ti
 CREDIT_PAUSE = timedelta(hours=1)
 """How long an account rests after the network asked for money: each call could be counted."""
 Outcome = Attempt.Outcome
-LOOKED_AT = (
-    *(f"account__{name}" for name in ("network", "label", "handle", "health", "is_paused", "disconnected_at")),
-    *(f"account__{name}" for name in ("is_practice", "monthly_ceiling")),
-    *(f"post__{name}" for name in ("title", "seen", "page_revision", "page")),
-    *(f"post__page__{name}" for name in ("path", "depth", "live", "expired", "alias_of")),
-)
-"""What the last look and the record read. Texts, secrets and limits are left out: they cost more than the look."""
+BATCH = 50
+"""How many due deliveries are read at once. Each is looked at again, and claimed as it was read, at its turn."""
+SEEN_OF_POST = ("post__title", "post__seen", "post__page_revision", "post__page__path")
 
 
 @dataclass(frozen=True)
@@ -58,12 +54,26 @@ class Channel:
 
     def __init__(self, account: Account) -> None:
         self.account = account
+        self._fit: dict[Any, list[Any]] = {}
         self.network = Wall(account) if account.is_practice else account.network_class
 
     @property
     def is_by_hand(self) -> bool:
         """A person does the sending. Rehearsed on a wall like any other."""
         return not self.account.is_practice and self.network.capabilities.hand_off
+
+    def fits_in_claim(self, delivery: Delivery) -> bool:
+        """Whether the last look can be made by the claim itself; a price, a lost page or a hand-off needs one of its
+        own."""
+        return not (self.is_by_hand or delivery.cost) and bool(delivery.post and delivery.post.page_id)
+
+    def fit_now(self, delivery: Delivery) -> list[Any]:
+        """``guards.fit_now``, built once for each page."""
+        page = delivery.post.page if delivery.post and delivery.post.page_id else None
+        key = (page.pk, page.path) if page else None
+        if key not in self._fit:
+            self._fit[key] = guards.fit_now(delivery)
+        return self._fit[key]
 
     def connect(self) -> ConnectedAccount:
         if not hasattr(self, "_connected"):
@@ -86,9 +96,10 @@ def drain(account_id: int) -> int:
 
 
 def _drain(account_id: int, hold: lanes.Hold) -> int:
-    made, channel = 0, None
-    while hold.keep() and (delivery := _next(account_id)):
-        channel = channel or Channel(Account.objects.get(pk=account_id))
+    made, channel = 0, Channel(Account.objects.get(pk=account_id))
+    for delivery in _in_order(channel.account):
+        if not hold.keep():
+            break
         try:
             result = _send_if_fit(delivery, channel)
         except Overtaken:
@@ -111,32 +122,45 @@ def _due(account_id: int) -> QuerySet[Delivery]:
     return Delivery.objects.open().filter(account_id=account_id, due_at__lte=timezone.now())
 
 
-def _next(account_id: int) -> Delivery | None:
-    """With account, post and page as they are at this moment, for the last look; of these, only what it looks at."""
+def _in_order(account: Account) -> Iterator[Delivery]:
+    """What is due on ``account``, until nothing is."""
     own = [field.attname for field in Delivery._meta.concrete_fields]
-    due = _due(account_id).select_related("account", "post__page").only(*own, *LOOKED_AT)
-    return due.order_by("due_at", "pk").first()
+    while batch := list(
+        _due(account.pk).select_related("post__page").only(*own, *SEEN_OF_POST).order_by("due_at", "pk")[:BATCH]
+    ):
+        for delivery in batch:
+            delivery.account = account
+            yield delivery
 
 
 def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
     """Send, unless the last look says that it must not leave."""
-    if reason := guards.reason_to_hold(delivery):
-        transition(delivery, State.HELD, reason=reason)
-        return None
     if delivery.late_at and delivery.late_at < timezone.now() and delivery.reason != "processing":
         transition(delivery, State.LATE, reason="late")
+        return None
+    if not channel.fits_in_claim(delivery) and _hold_if_unfit(delivery):
         return None
     if channel.is_by_hand:
         transition(delivery, State.HANDED, lease_until=None)
         return None
-    return send(delivery, channel)
+    try:
+        return send(delivery, channel, only_if=channel.fit_now(delivery))
+    except Overtaken:
+        return None if _hold_if_unfit(delivery) else send(delivery, channel)
 
 
-def send(delivery: Delivery, channel: Channel) -> Result:
+def _hold_if_unfit(delivery: Delivery) -> bool:
+    if reason := guards.reason_to_hold(delivery):
+        transition(delivery, State.HELD, reason=reason)
+    return bool(reason)
+
+
+def send(delivery: Delivery, channel: Channel, only_if: Iterable[Any] = ()) -> Result:
     """Claim, call, record. The claim commits the key and its instant before the first byte leaves."""
     started = timezone.now()
     key_at = delivery.key_at or started
-    transition(delivery, State.SENDING, key_at=key_at, lease_until=started + conf.LEASE, tries=delivery.tries + 1)
+    columns = {"key_at": key_at, "lease_until": started + conf.LEASE, "tries": delivery.tries + 1}
+    transition(delivery, State.SENDING, unchanged=("payload_hash", "due_at"), only_if=only_if, **columns)
     result = _call(delivery, channel, send_key(delivery))
     _record(delivery, result, started)
     _note_health(channel.account, result)

@@ -18,9 +18,8 @@ def spent(account: Account, *, at: datetime | None = None) -> Decimal:
     return sent.aggregate(total=Sum("cost"))["total"] or Decimal(0)
 
 
-def is_beyond_ceiling(delivery: Delivery) -> bool:
-    """True when sending ``delivery`` would spend more than its account's ceiling for this month."""
-    account = delivery.account
-    if account.monthly_ceiling is None or not delivery.cost:
+def is_beyond(ceiling: Decimal | None, delivery: Delivery) -> bool:
+    """True when sending ``delivery`` would spend more than ``ceiling`` on its account this month."""
+    if ceiling is None or not delivery.cost:
         return False
-    return spent(account) + delivery.cost > account.monthly_ceiling
+    return spent(delivery.account) + delivery.cost > ceiling

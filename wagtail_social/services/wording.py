@@ -93,6 +93,10 @@ REFUSALS = {
         "Ask whoever looks after it to give you the role named in the guide below, then try again."
     ),
     "nothing_chosen": _("Choose at least one."),
+    "public_address_missing": _(
+        "This network must be able to read a public https address of this site, and cannot. "
+        "Use an app password instead, or ask whoever maintains the site."
+    ),
     "app_missing": _("Fill in the identifiers of your app first: the guide below says where they are."),
     "address_missing": _("Give the address of the post, as the network's “copy link” gives it."),
     "server_unreadable": _("This is no server's address. Type something like “mastodon.social”."),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.transaction import non_atomic_requests
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -122,7 +126,11 @@ class AppForm(forms.Form):
         if field.choices:
             choices = [(value, gettext(label)) for value, label in field.choices]
             return forms.ChoiceField(
-                choices=choices, widget=forms.RadioSelect, initial=_known(client, field.name) or choices[0][0], **known
+                choices=choices,
+                widget=forms.RadioSelect,
+                required=field.required,
+                initial=_known(client, field.name) or choices[0][0],
+                **known,
             )
         if field.secret:
             if client:
@@ -133,8 +141,10 @@ class AppForm(forms.Form):
         return forms.CharField(initial=initial, required=field.required, max_length=255, **known)
 
 
+@method_decorator(non_atomic_requests, name="dispatch")
 class ConnectView(ConnectMixin, FormView):
-    """Connect a real account: by consent screen or by what is typed here."""
+    """Connect a real account: by consent screen or by what is typed here. Not in one transaction with the request: a
+    network's server may read who we are from us before it answers."""
 
     template_name = "wagtail_social/accounts/connect.html"
 
@@ -165,18 +175,29 @@ class ConnectView(ConnectMixin, FormView):
             "guide": self._guide(),
             "abilities": abilities.abilities(self.network),
             "account": self._account,
+            "address": self.address(),
+            "app_address": self.address("app"),
             **self._app_context(),
+            **kwargs,
         }
+
+    def address(self, view: str = "connect") -> str:
+        """This screen, or one beside it, with what she chose before."""
+        known = {name: self.request.GET[name] for name in ("way", "account") if name in self.request.GET}
+        place = reverse(f"social_accounts:{view}", args=[self.network.name])
+        return f"{place}?{urlencode(known)}" if known else place
 
     def _app_context(self) -> dict[str, Any]:
         if self.network.capabilities.app != "typed":
             return {"is_ready": True}
-        client = server_apps.typed_app(self.network.name)
-        return {
-            "is_ready": bool(client),
-            "app_form": AppForm(network=self.network, client=client, prefix="app"),
-            "app": client,
-        }
+        return {"is_ready": bool(self.app), "app_form": self.get_app_form(), "app": self.app}
+
+    @cached_property
+    def app(self):
+        return server_apps.typed_app(self.network.name)
+
+    def get_app_form(self, data=None):
+        return AppForm(data, network=self.network, client=self.app, prefix="app")
 
     def _guide(self):
         try:
@@ -213,8 +234,8 @@ class ConnectView(ConnectMixin, FormView):
         return connected(self.request, [account])
 
 
-class AppView(ConnectMixin, View):
-    """Keep the app's identifiers, or check what is kept; back to the screen they stand on."""
+class AppView(ConnectView):
+    """Keep the app's identifiers, or check what is kept; then the screen they stand on again."""
 
     http_method_names = ["post"]
 
@@ -222,29 +243,32 @@ class AppView(ConnectMixin, View):
         if self.network.capabilities.app != "typed":
             raise Http404
         try:
-            self._check() if "check" in request.POST else self._keep()
+            return self._check() if "check" in request.POST else self._keep()
         except Refusal as error:
             messages.error(request, wording.refusal(str(error)))
         except (NetworkError, ConfigurationError) as error:
             messages.error(request, wording.connecting_error(error))
-        return redirect("social_accounts:connect", network)
+        return redirect(self.address())
 
-    def _keep(self) -> None:
-        client = server_apps.typed_app(self.network.name)
-        form = AppForm(self.request.POST, network=self.network, client=client, prefix="app")
-        if not form.is_valid():
-            raise Refusal("app_missing")
-        server_apps.keep_typed_app(self.network, form.cleaned_data, by=self.request.user)
+    def get_form_kwargs(self):
+        """What was sent is the app's; the form beneath it stays untouched."""
+        return {**super().get_form_kwargs(), "data": None, "files": None}
+
+    def _keep(self):
+        typed = self.get_app_form(self.request.POST)
+        if not typed.is_valid():
+            return self.render_to_response(self.get_context_data(app_form=typed))
+        server_apps.keep_typed_app(self.network, typed.cleaned_data, by=self.request.user)
         messages.success(self.request, gettext("Kept. Check the set-up, or connect the account now."))
+        return redirect(self.address())
 
-    def _check(self) -> None:
+    def _check(self):
         """She asked for it: the one view that calls the network here."""
-        findings = server_apps.check_app(self.network)
-        for finding in findings:
-            show = messages.success if finding.ok else messages.info if finding.ok is None else messages.error
-            show(self.request, wording.finding(finding))
-        if not findings:
-            messages.info(self.request, gettext("Nothing of this set-up can be checked from here. Try to connect."))
+        findings = [(finding.ok, wording.finding(finding)) for finding in server_apps.check_app(self.network)]
+        if findings:
+            return self.render_to_response(self.get_context_data(findings=findings))
+        messages.info(self.request, gettext("Nothing of this set-up can be checked from here. Try to connect."))
+        return redirect(self.address())
 
 
 class CallbackView(ConnectMixin, View):
@@ -260,7 +284,7 @@ class CallbackView(ConnectMixin, View):
                 allowed=accounts_for(request.user, "change"),
             )
         except Refusal as error:
-            messages.error(request, wording.refusal(str(error)))
+            messages.warning(request, wording.refusal(str(error)))
         except (NetworkError, ConfigurationError) as error:
             messages.error(request, wording.connecting_error(error))
         else:

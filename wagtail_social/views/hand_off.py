@@ -68,7 +68,7 @@ class HandOffView(SocialPage, TemplateView):
             address = server_apps.site_address() + self.request.path
         except ConfigurationError:
             return ""
-        return mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=2))  # noqa: S308 drawn by us
+        return mark_safe(segno.make(address, error="m").svg_inline(border=4, omitsize=True))  # noqa: S308 drawn by us
 
 
 class AddressForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from ..exceptions import Refusal
+from ..exceptions import ConfigurationError
 from ..services import server_apps, webhooks
 
 
@@ -38,6 +38,6 @@ class ClientDocumentView(View):
     def get(self, request, network):
         try:
             document = server_apps.document_for(network)
-        except (LookupError, Refusal):
+        except (LookupError, ConfigurationError):
             raise Http404 from None
         return JsonResponse(document, headers={"Cache-Control": "max-age=600"})
