@@ -11,9 +11,27 @@ from pathlib import Path
 import pytest
 
 import wagtail_social
+from wagtail_social import networks
+from wagtail_social.services.guides import CODE, words
 
 PO = Path(wagtail_social.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\((\w+)\)([a-z])|%([a-z%])|\{(\w*)\}")
+OUTSIDE_TYPOGRAPHY = re.compile(r"'|[ \t][:;!?»](?!\S)|« |\.\.\.")
+ON_THEIR_SCREENS = {
+    "API Key Secret",
+    "App ID",
+    "App secret",
+    "Bearer Token",
+    "Client ID",
+    "Client Secret",
+    "Configuration ID",
+    "Instagram Login",
+    "Primary Client Secret",
+    "Snapchat",
+    "Threads App ID",
+    "Threads App secret",
+}
+"""What networks write on their own screens and is therefore the same in every language here."""
 needs_msgfmt = pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt (GNU gettext) is not installed")
 
 
@@ -89,3 +107,25 @@ def test_placeholders_are_kept():
         wished = _placeholders(entry["msgid"]) | _placeholders(entry.get("msgid_plural", ""))
         lost += [(entry["msgid"], text) for text in _translations(entry).values() if _placeholders(text) != wished]
     assert not lost
+
+
+def test_every_sentence_of_a_network_is_said_in_french():
+    french = {entry["msgid"]: entry["msgstr"] for entry in _entries() if "msgctxt" not in entry and "msgstr" in entry}
+    said = {sentence for network in networks.all_networks().values() for sentence in words(network)}
+    assert len(said) > 100
+    assert not [sentence for sentence in said if not french.get(sentence)]
+    assert {sentence for sentence in said if french[sentence] == sentence} <= ON_THEIR_SCREENS
+
+
+def test_code_in_a_guide_is_kept():
+    lost = [
+        entry["msgid"]
+        for entry in _entries()
+        if "msgstr" in entry and CODE.findall(entry["msgid"]) != CODE.findall(entry["msgstr"])
+    ]
+    assert not lost
+
+
+def test_french_is_set_with_its_own_apostrophes_and_spaces():
+    french = [CODE.sub("", text) for entry in _entries() for text in _translations(entry).values()]
+    assert not [text for text in french if OUTSIDE_TYPOGRAPHY.search(text)]

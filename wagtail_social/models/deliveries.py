@@ -149,6 +149,10 @@ class Delivery(models.Model):
         return self.state in LEFT_STATES
 
     @property
+    def is_handed(self) -> bool:
+        return self.state == State.HANDED
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 

@@ -25,6 +25,9 @@ class LeftLock(BaseLock):
         return True
 
     def get_message(self, user) -> str:
+        left = [delivery for delivery in self.object.all_deliveries if delivery.has_left]
+        if all(delivery.is_handed for delivery in left):
+            return _("This post waits to be sent by hand. It is kept as it was approved.")
         return _("This post has left. It is kept as it was sent.")
 
     def get_icon(self, user) -> str:

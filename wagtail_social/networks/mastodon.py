@@ -29,7 +29,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from ..exceptions import NetworkError, NotSent, ReconnectNeeded, Rejected
+from ..exceptions import NetworkError, NotSent, NotYet, ReconnectNeeded, Rejected
 from ..text import find_spans, measure
 from . import base_fediverse as fediverse
 from .base import (
@@ -190,8 +190,8 @@ class Mastodon(FediverseNetwork):
                     doubt = f"status {status['id']} resembles it"
         except _Incomplete as error:
             doubt = str(error)
-        if datetime.now(UTC) - key.at < self.settling:
-            doubt = doubt or "the server may still be at work"
+        if datetime.now(UTC) < key.at + self.settling:
+            raise NotYet("the server may still be at work", until=key.at + self.settling)
         return CannotTell(doubt) if doubt else None
 
     def edit(self, remote_id: str, payload: Payload, account: ConnectedAccount) -> Sent:

@@ -23,6 +23,10 @@ class AccountTitleColumn(TitleColumn):
     cell_template_name = "wagtail_social/accounts/title_cell.html"
 
 
+def _speaks_for(account):
+    return account.site or _("Every site")
+
+
 class AccountEditView(generic.EditView):
     """Name, language, site: nothing a worker keeps is in this form, nor written by it."""
 
@@ -40,7 +44,10 @@ class AccountEditView(generic.EditView):
     def _keep_what_applies(self, form) -> None:
         """A ceiling only where sending costs money; in charge can be whoever may use the account."""
         network = self.object.network_class
-        if not (network and network.capabilities.currency):
+        if network and network.capabilities.currency:
+            ceiling = form.fields["monthly_ceiling"]
+            ceiling.label = f"{ceiling.label} ({network.capabilities.currency})"
+        else:
             del form.fields["monthly_ceiling"]
         policy = compat.policy_for(Account)
         form.fields["in_charge"].queryset = policy.users_with_any_permission(["use", "change"]).filter(is_active=True)
@@ -73,7 +80,7 @@ class AccountViewSet(ModelViewSet):
     list_display = [
         AccountTitleColumn("label", label=_("Account"), get_url=lambda account: _inspect_url(account)),
         HealthColumn("health", label=_("Health"), accessor=lambda account: account),
-        Column("site", label=_("Site"), accessor=lambda account: account.site or _("Every site")),
+        Column("site", label=_("Site"), accessor=_speaks_for, classname="social-wide"),
     ]
     ordering = "label"
 
