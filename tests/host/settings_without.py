@@ -5,3 +5,4 @@ from tests.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [name for name in INSTALLED_APPS if name != "wagtail_social"]
 del WAGTAIL_SOCIAL  # noqa: F821
+ROOT_URLCONF = "tests.host.urls"
