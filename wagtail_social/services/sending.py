@@ -144,9 +144,12 @@ def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
         transition(delivery, State.HANDED, lease_until=None)
         return None
     try:
-        return send(delivery, channel, only_if=channel.fit_now(delivery))
+        _claim(delivery, channel.fit_now(delivery))
     except Overtaken:
-        return None if _hold_if_unfit(delivery) else send(delivery, channel)
+        if _hold_if_unfit(delivery):
+            return None
+        _claim(delivery)
+    return _carry_out(delivery, channel)
 
 
 def _hold_if_unfit(delivery: Delivery) -> bool:
@@ -155,12 +158,21 @@ def _hold_if_unfit(delivery: Delivery) -> bool:
     return bool(reason)
 
 
-def send(delivery: Delivery, channel: Channel, only_if: Iterable[Any] = ()) -> Result:
-    """Claim, call, record. The claim commits the key and its instant before the first byte leaves."""
-    started = timezone.now()
-    key_at = delivery.key_at or started
-    columns = {"key_at": key_at, "lease_until": started + conf.LEASE, "tries": delivery.tries + 1}
+def send(delivery: Delivery, channel: Channel) -> Result:
+    """Claim, call, record; the caller has made the last look."""
+    _claim(delivery)
+    return _carry_out(delivery, channel)
+
+
+def _claim(delivery: Delivery, only_if: Iterable[Any] = ()) -> None:
+    """Commits the key and its instant before the first byte leaves. Raises Overtaken."""
+    now = timezone.now()
+    columns = {"key_at": delivery.key_at or now, "lease_until": now + conf.LEASE, "tries": delivery.tries + 1}
     transition(delivery, State.SENDING, unchanged=("payload_hash", "due_at"), only_if=only_if, **columns)
+
+
+def _carry_out(delivery: Delivery, channel: Channel) -> Result:
+    started = timezone.now()
     result = _call(delivery, channel, send_key(delivery))
     _record(delivery, result, started)
     _note_health(channel.account, result)
