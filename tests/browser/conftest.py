@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
 
 from tests.browser.running import RunningDemo
 from tests.servers.bluesky_server import BlueskyServer
+from tests.servers.facebook_server import FacebookServer
 from tests.servers.mastodon_server import MastodonServer
+from tests.servers.twitter_server import TwitterServer
 
 PASSWORD = "demo"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -48,8 +51,26 @@ def bluesky():
 
 
 @pytest.fixture(scope="package")
-def demo(browser, bluesky, tmp_path_factory):
-    with RunningDemo(tmp_path_factory.mktemp("demo") / "var", PLC_DIRECTORY=bluesky.url) as demo:
+def facebook():
+    with FacebookServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def twitter():
+    with TwitterServer() as server:
+        server.page = True
+        yield server
+
+
+@pytest.fixture(scope="package")
+def demo(browser, bluesky, facebook, twitter, tmp_path_factory):
+    """The site knows where its networks are from its beginning on, and they the address it has them come back to."""
+    roots = json.dumps({"facebook": facebook.url, "twitter": twitter.url})
+    folder = tmp_path_factory.mktemp("demo") / "var"
+    with RunningDemo(folder, PLC_DIRECTORY=bluesky.url, SOCIAL_TEST_ROOTS=roots) as demo:
+        back = f"{demo.address}/admin/social/accounts/callback"
+        facebook.redirect_uris, twitter.redirect_uris = {f"{back}/facebook/"}, [f"{back}/twitter/"]
         yield demo
 
 

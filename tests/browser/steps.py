@@ -36,21 +36,40 @@ def write_post(page: Page, title: str) -> str:
     return page.url
 
 
+def choose(page: Page, network: str) -> Locator:
+    """The network of this name, on the screen where one chooses."""
+    page.goto("/admin/social/accounts/")
+    page.get_by_role("link", name="Relier un compte").click()
+    return page.locator(".social-networks__item").filter(has=page.get_by_role("heading", name=network, exact=True))
+
+
+def disconnect(page: Page) -> None:
+    page.get_by_role("button", name="Déconnecter").click()
+    expect(page.locator(".social-facts")).to_contain_text("Déconnecté")
+
+
 def card(page: Page, number: int) -> Locator:
-    """One of the versions, in the order of their accounts' names."""
+    """One of the versions, in the order of the screen."""
     return page.locator(".social-card").nth(number)
+
+
+def version_of(page: Page, account: str) -> Locator:
+    name = page.locator(".social-card__head strong").filter(has_text=re.compile(f"^{re.escape(account)}$"))
+    return page.locator(".social-card").filter(has=name)
 
 
 def text_of(card: Locator) -> Locator:
     return card.get_by_label("Texte", exact=True)
 
 
-def only(page: Page, number: int) -> Locator:
-    """Leave one account ticked."""
+def only(page: Page, chosen: Locator) -> Locator:
+    """Leave one account ticked: that of the version ``chosen``."""
+    wanted = chosen.locator("[name$=-selected]")
+    wanted.check()
     for box in page.locator(".social-card [name$=-selected]").all():
-        box.uncheck()
-    card(page, number).locator("[name$=-selected]").check()
-    return card(page, number)
+        if box.get_attribute("name") != wanted.get_attribute("name"):
+            box.uncheck()
+    return chosen
 
 
 def press_action(page: Page, name: str) -> None:
@@ -79,9 +98,14 @@ def sending(page: Page, number: int = 0) -> Locator:
     return page.locator(".social-delivery").nth(number)
 
 
+def ready(page: Page) -> None:
+    """Wait until the editor notices what is typed."""
+    page.locator("html[data-notices-changes]").wait_for()
+
+
 @contextmanager
 def saved(page: Page) -> Iterator[None]:
     """``with saved(page): …`` waits until the editor is ready to notice a change, then until it has saved it."""
-    page.locator("html[data-notices-changes]").wait_for()
+    ready(page)
     with page.expect_response(lambda answer: answer.request.method == "POST" and COMPOSER.search(answer.url)):
         yield

@@ -10,15 +10,18 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
 
-from tests.browser.steps import approve, message, text_of, write_post  # noqa: E402 after the skip
+from tests.browser.steps import (  # noqa: E402 after the skip
+    approve,
+    choose,
+    disconnect,
+    message,
+    only,
+    text_of,
+    version_of,
+    write_post,
+)
 from tests.servers import bluesky_server  # noqa: E402
 from tests.servers.mastodon_server import MastodonServer  # noqa: E402
-
-
-def choose(page, network):
-    page.goto("/admin/social/accounts/")
-    page.get_by_role("link", name="Relier un compte").click()
-    return page.locator(".social-networks__item").filter(has_text=network)
 
 
 def connect_mastodon(page, server):
@@ -32,19 +35,10 @@ def connect_mastodon(page, server):
 def send_now(page, title, account, words):
     """Write ``words`` about the page of this title on this account alone, and approve."""
     write_post(page, title)
-    for box in page.locator(".social-card [name$=-selected]").all():
-        box.uncheck()
-    chosen = page.locator(".social-card").filter(has=page.locator(".social-card__head", has_text=account)).last
-    chosen.locator("[name$=-selected]").check()
-    text_of(chosen).fill(words)
+    text_of(only(page, version_of(page, account))).fill(words)
     page.get_by_label("Maintenant, dès la validation").check()
     approve(page)
     return page.locator(".social-delivery").filter(has_text=account)
-
-
-def disconnect(page):
-    page.get_by_role("button", name="Déconnecter").click()
-    expect(page.locator(".social-facts")).to_contain_text("Déconnecté")
 
 
 def test_a_practice_account_takes_two_clicks(admin):
@@ -70,7 +64,7 @@ def test_an_account_is_connected_by_consent_sends_and_is_disconnected(admin, mas
     expect(link).to_have_attribute("href", mastodon.statuses[0]["url"])
     assert [status["text"].split("\n")[0] for status in mastodon.statuses] == ["Le troc de graines revient."]
     admin.goto(account)
-    admin.get_by_role("link", name="Reconnecter").click()
+    admin.get_by_role("link", name="Relier à nouveau").click()
     admin.get_by_label("Serveur").fill(mastodon.url)
     admin.get_by_role("button", name="Continuer sur Mastodon").click()
     admin.get_by_role("button", name="Authorise").click()

@@ -18,6 +18,7 @@ from tests.browser.steps import (  # noqa: E402 after the skip
     open_page,
     open_panel,
     press_action,
+    ready,
     save,
     saved,
     sending,
@@ -42,6 +43,7 @@ def test_a_new_page_says_what_to_do_and_the_panel_takes_over_once_it_is_saved(mo
     expect(panel).to_contain_text("Enregistrez d’abord la page")
     expect(panel.get_by_role("button", name="Écrire une publication")).to_have_count(0)
     moderatrice.get_by_role("tab", name="Contenu").click()
+    ready(moderatrice)
     moderatrice.locator("#id_title").fill("Une page toute neuve")
     open_panel(moderatrice)
     panel.get_by_role("button", name="Écrire une publication").click()
@@ -185,7 +187,7 @@ def test_submitted_by_one_approved_by_another_it_leaves_when_the_page_goes_live(
 
 def test_the_open_composer_closes_its_fields_when_the_post_has_left(moderatrice):
     write_post(moderatrice, "La grainothèque quitte sa boîte à chaussures")
-    only(moderatrice, 0)
+    only(moderatrice, card(moderatrice, 0))
     moderatrice.get_by_label("Maintenant, dès la validation").check()
     approve(moderatrice)
     expect(sending(moderatrice)).to_contain_text("Envoyé", timeout=30_000)
@@ -196,7 +198,7 @@ def test_the_open_composer_closes_its_fields_when_the_post_has_left(moderatrice)
 
 def test_another_image_is_chosen_and_described(moderatrice):
     write_post(moderatrice, "Semaine de la réparation")
-    chosen = only(moderatrice, 0)
+    chosen = only(moderatrice, card(moderatrice, 0))
     chosen.get_by_text("Autre image").click()
     chosen.get_by_role("button", name=re.compile("Choisir une image|Choisissez une image")).click()
     moderatrice.locator(".modal").get_by_role("link", name="Le mur d'outils").click()
