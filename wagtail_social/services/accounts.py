@@ -25,6 +25,7 @@ from ..networks import NetworkNotInstalled, get_network
 from ..networks.base import ConnectedAccount, Grant, Profile
 from .deliveries import transition
 from .images import open_file, public_url
+from .writing import in_turn
 
 RETRY_TROUBLE = timedelta(minutes=15)
 REMIND_BEFORE = (timedelta(days=14), timedelta(days=3), timedelta(days=1))
@@ -160,7 +161,8 @@ def note_success(account: Account) -> None:
         _set_health(account, Health.WORKING, proved=True)
     elif account.proved_at is None or timezone.now() - account.proved_at > timedelta(minutes=1):
         account.proved_at = account.checked_at = timezone.now()
-        Account.objects.filter(pk=account.pk).update(proved_at=account.proved_at, checked_at=account.checked_at)
+        with in_turn():
+            Account.objects.filter(pk=account.pk).update(proved_at=account.proved_at, checked_at=account.checked_at)
 
 
 def note_trouble(account: Account, error: NetworkError) -> Account:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ..conf import conf
 from ..models import Heartbeat
+from .writing import in_turn
 
 WORKER = "worker"
 
@@ -26,8 +27,9 @@ class Pulse:
 
 def beat(name: str = WORKER) -> None:
     now = timezone.now()
-    if not Heartbeat.objects.filter(pk=name).update(seen_at=now):
-        Heartbeat.objects.update_or_create(pk=name, defaults={"seen_at": now})
+    with in_turn():
+        if not Heartbeat.objects.filter(pk=name).update(seen_at=now):
+            Heartbeat.objects.update_or_create(pk=name, defaults={"seen_at": now})
 
 
 def pulse(name: str = WORKER) -> Pulse:

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from ..conf import conf
 from ..models import Lane
+from .writing import in_turn
 
 
 class Hold:
@@ -25,17 +27,18 @@ class Hold:
         if self.until - now > conf.LEASE / 2:
             return True
         self.until = now + conf.LEASE
-        return bool(self._mine().update(held_until=self.until))
+        return bool(self._write(held_until=self.until))
 
     def close(self, until: datetime) -> None:
         """The network asked us to wait."""
-        self._mine().update(closed_until=until)
+        self._write(closed_until=until)
 
     def release(self) -> None:
-        self._mine().update(holder="", held_until=None)
+        self._write(holder="", held_until=None)
 
-    def _mine(self):
-        return Lane.objects.filter(pk=self.account_id, holder=self.holder)
+    def _write(self, **columns: Any) -> int:
+        with in_turn():
+            return Lane.objects.filter(pk=self.account_id, holder=self.holder).update(**columns)
 
 
 @contextmanager
@@ -67,7 +70,8 @@ def _take(account_id: int) -> Hold | None:
     now, holder = timezone.now(), str(uuid.uuid4())
     until = now + conf.LEASE
     free = (Q(held_until=None) | Q(held_until__lt=now)) & (Q(closed_until=None) | Q(closed_until__lte=now))
-    taken = Lane.objects.filter(free, pk=account_id).update(holder=holder, held_until=until)
+    with in_turn():
+        taken = Lane.objects.filter(free, pk=account_id).update(holder=holder, held_until=until)
     if not taken and not Lane.objects.filter(pk=account_id).exists():
         Lane.objects.get_or_create(pk=account_id)
         taken = Lane.objects.filter(free, pk=account_id).update(holder=holder, held_until=until)

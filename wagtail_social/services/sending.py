@@ -192,7 +192,8 @@ def send_key(delivery: Delivery) -> SendKey:
 
 def _keep(delivery: Delivery, progress: Mapping[str, Any]) -> None:
     delivery.progress = dict(progress)
-    Delivery.objects.filter(pk=delivery.pk).update(progress=delivery.progress)
+    with in_turn():
+        Delivery.objects.filter(pk=delivery.pk).update(progress=delivery.progress)
 
 
 def _call(delivery: Delivery, channel: Channel, key: SendKey) -> Result:

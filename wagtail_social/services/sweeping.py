@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from ..conf import conf
 from ..models import Delivery, State
 from . import accounts, heartbeat, sending, settling, webhooks
 from .deliveries import hand_to_worker
+from .writing import together
 
 BATCH = 2000
 GRACE = timedelta(seconds=30)
@@ -41,9 +42,13 @@ def sweep() -> Findings:
     return Findings(due=claim(now), to_settle=settling.to_settle(now), to_prove=accounts.to_prove(now))
 
 
-@transaction.atomic
 def claim(now: datetime) -> list[tuple[int, datetime]]:
     """Hand what is due soon to the worker; of two sweeps at once, each takes other rows."""
+    with together():
+        return _claim(now)
+
+
+def _claim(now: datetime) -> list[tuple[int, datetime]]:
     waiting = Q(state__in=[State.PLANNED, State.WAITING]) | Q(state=State.DUE, lease_until__lt=now)
     soon = Delivery.objects.open().filter(waiting, due_at__lte=now + conf.CLAIM_AHEAD)
     lane_open = Q(account__lane__closed_until=None) | Q(account__lane__closed_until__lte=now)
