@@ -54,7 +54,7 @@ class Channel:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self._fit: dict[Any, list[Any]] = {}
+        self._fit: dict[Any, Any] = {}
         self.network = Wall(account) if account.is_practice else account.network_class
 
     @property
@@ -67,13 +67,12 @@ class Channel:
         own."""
         return not (self.is_by_hand or delivery.cost) and bool(delivery.post and delivery.post.page_id)
 
-    def fit_now(self, delivery: Delivery) -> list[Any]:
-        """``guards.fit_now``, built once for each page."""
-        page = delivery.post.page if delivery.post and delivery.post.page_id else None
-        key = (page.pk, page.path) if page else None
-        if key not in self._fit:
-            self._fit[key] = guards.fit_now(delivery)
-        return self._fit[key]
+    def fit_now(self, delivery: Delivery) -> Any:
+        """``guards.fit_now``, made once for each page."""
+        page = delivery.post.page
+        if (page.pk, page.path) not in self._fit:
+            self._fit[page.pk, page.path] = guards.fit_now(delivery)
+        return self._fit[page.pk, page.path]
 
     def connect(self) -> ConnectedAccount:
         if not hasattr(self, "_connected"):
@@ -138,13 +137,15 @@ def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
     if delivery.late_at and delivery.late_at < timezone.now() and delivery.reason != "processing":
         transition(delivery, State.LATE, reason="late")
         return None
-    if not channel.fits_in_claim(delivery) and _hold_if_unfit(delivery):
-        return None
-    if channel.is_by_hand:
-        transition(delivery, State.HANDED, lease_until=None)
-        return None
+    if not channel.fits_in_claim(delivery):
+        if _hold_if_unfit(delivery):
+            return None
+        if channel.is_by_hand:
+            transition(delivery, State.HANDED, lease_until=None)
+            return None
+        return send(delivery, channel)
     try:
-        _claim(delivery, channel.fit_now(delivery))
+        _claim(delivery, [channel.fit_now(delivery)])
     except Overtaken:
         if _hold_if_unfit(delivery):
             return None
