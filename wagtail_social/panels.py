@@ -34,9 +34,10 @@ class SocialPanel(Panel):
             return any(may(self.request.user, action) for action in ("view", "add", "change", "publish"))
 
         def get_context_data(self, parent_context=None):
-            from .views.panel import panel_context
-
-            return {**super().get_context_data(parent_context), **panel_context(self.instance, self.request.user)}
+            """What it shows comes from an endpoint of its own, once the editor is there: the editor waits for nothing
+            of ours."""
+            page_id = self.instance.pk
+            return {**super().get_context_data(parent_context), "page_id": page_id, "page_is_new": page_id is None}
 
         @cached_property
         def media(self):

@@ -42,7 +42,9 @@ def test_every_page_type_has_the_panel(model):
 @pytest.mark.parametrize("fixture", ["page", "draft_page"])
 def test_the_edit_view_shows_the_panel(signed_in, request, fixture):
     page = request.getfixturevalue(fixture)
-    html = signed_in.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    panel = reverse("social_posts:panel", args=[page.pk])
+    assert panel in signed_in.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    html = signed_in.get(panel).content.decode()
     assert "Nothing has been told about this page yet." in html
     assert reverse("social_posts:write", args=[page.pk]) in html
 
@@ -89,3 +91,18 @@ def test_the_edit_view_costs_at_most_six_queries_more(
     with CaptureQueriesContext(connection) as without:
         signed_in.get(url)
     assert len(with_panel) - len(without) <= 6
+
+
+def test_the_panel_costs_the_same_whatever_the_number_of_posts(signed_in, page, practice, admin):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    url, counts = reverse("social_posts:panel", args=[page.pk]), []
+    for _round in range(2):
+        for _number in range(3):
+            posts.start(page=page, accounts=practice, by=admin).get_latest_revision().publish(user=admin)
+        signed_in.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            signed_in.get(url)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -128,6 +128,8 @@ def draft_saved(post: SocialPost, *, by: Any = None) -> None:
 def page_published(page: Any) -> None:
     """The page is live, for the first time or again: posts that wait for it get their hour, texts that follow it are
     frozen anew, and hand-written ones the change makes wrong are held."""
+    if not SocialPost.objects.filter(page_id=page.pk, live=True).exists():
+        return  # the usual case, and all that publishing costs a page nobody tells about
     waiting = SocialPost.objects.filter(page_id=page.pk, live=True, deliveries__state__in=UNSENT_STATES)
     for post in waiting.select_related("plan", "page").distinct():
         _follow(post, page)

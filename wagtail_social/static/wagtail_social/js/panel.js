@@ -3,12 +3,13 @@
   const { Controller } = window.StimulusModule;
 
   class PanelController extends Controller {
-    static targets = ['content'];
+    static targets = ['content', 'pending'];
 
-    static values = { url: String, pattern: String, editable: Boolean };
+    static values = { url: String, pattern: String, editable: Boolean, failed: String };
 
     connect() {
-      this.plan();
+      if (this.hasPendingTarget) this.load();
+      else this.plan();
     }
 
     disconnect() {
@@ -39,11 +40,16 @@
         this.plan();
         return;
       }
+      this.load();
+    }
+
+    async load() {
       try {
         const response = await fetch(this.urlValue, { credentials: 'same-origin' });
         if (response.ok) this.contentTarget.innerHTML = await response.text();
         this.closeFields();
       } finally {
+        if (this.hasPendingTarget) this.pendingTarget.textContent = this.failedValue;
         this.plan();
       }
     }
