@@ -204,8 +204,8 @@ def test_an_account_in_trouble_ends_with_an_error_and_hides_no_other(profile: An
         call_command("check_social_accounts", stdout=out)
     label = get_network(NETWORK).label
     assert out.getvalue().splitlines() == [
-        f"aube ({label}): to be reconnected — ReconnectNeeded 401: gone",
-        f"brume ({label}): in trouble — NotSent: no route",
+        f"aube ({label}): to be reconnected — gone",
+        f"brume ({label}): in trouble — no route",
         f"cime ({label}): working",
         f"dune ({label}, paused): working",
     ]

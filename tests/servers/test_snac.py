@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from wagtail_social.exceptions import ReconnectNeeded, Rejected, Unknown
+from wagtail_social.exceptions import NotYet, ReconnectNeeded, Rejected, Unknown
 from wagtail_social.networks import base_fediverse as fediverse
-from wagtail_social.networks.base import CannotTell, ConnectedAccount, Content, Image, Link, SendKey
+from wagtail_social.networks.base import ConnectedAccount, Content, Image, Link, SendKey
 from wagtail_social.networks.base_http import HostPolicy, transport
 from wagtail_social.networks.mastodon import Mastodon
 
@@ -130,10 +130,11 @@ def test_a_lost_answer_is_found(snac, account):
 def test_what_was_never_sent_is_not_found(account):
     publish(replace(CONTENT, text="Un autre texte, même lien"), account)
     payload = network.build(replace(CONTENT, text="Jamais envoyé"), account)
-    now = datetime.now(UTC)
-    key = SendKey(value="never", at=now)
-    assert network.find(payload, account, key, now - timedelta(minutes=1)) is None
-    assert isinstance(network.find(payload, account, key, now), CannotTell)
+    settled = datetime.now(UTC) - network.settling
+    key = SendKey(value="never", at=settled)
+    assert network.find(payload, account, key, settled) is None
+    with pytest.raises(NotYet):
+        network.find(payload, account, replace(key, at=datetime.now(UTC)), settled)
 
 
 def test_edits_without_losing_the_image(account):
