@@ -52,10 +52,6 @@ def held(account_id: int) -> Iterator[Hold | None]:
             hold.release()
 
 
-def is_open(account_id: int) -> bool:
-    return not Lane.objects.filter(pk=account_id, closed_until__gt=timezone.now()).exists()
-
-
 def reopen(account_id: int) -> None:
     """A person says that what closed it is settled."""
     Lane.objects.filter(pk=account_id).update(closed_until=None)

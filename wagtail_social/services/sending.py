@@ -85,13 +85,12 @@ def drain(account_id: int) -> int:
 
     Does nothing while another worker does it. What becomes due just as we let go is looked for once more.
     """
-    made, is_more = 0, True
-    while is_more:
+    made = 0
+    while _due(account_id).exists():
         with lanes.held(account_id) as hold:
             if hold is None:
                 return made
             made += _drain(account_id, hold)
-        is_more = _due(account_id).exists() and lanes.is_open(account_id)
     return made
 
 
