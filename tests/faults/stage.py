@@ -172,6 +172,13 @@ class Worker:
             self.nursery.ask("")
             self.pid = 0
 
+    def has_ended(self) -> bool:
+        """True when it ended by itself; its nursery has not buried it yet."""
+        try:
+            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        except FileNotFoundError:
+            return True
+
     def last_words(self) -> str:
         return self.log.read_text()[-3000:]
 
