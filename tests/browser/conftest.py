@@ -63,9 +63,12 @@ def twitter():
         yield server
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def demo(browser, bluesky, facebook, twitter, tmp_path_factory):
-    """The site knows where its networks are from its beginning on, and they the address it has them come back to."""
+    """The site knows where its networks are from its beginning on, and they the address it has them come back to.
+
+    One for each module: an account that one of them adds would stand first in the composers of the next.
+    """
     roots = json.dumps({"facebook": facebook.url, "twitter": twitter.url})
     folder = tmp_path_factory.mktemp("demo") / "var"
     with RunningDemo(folder, PLC_DIRECTORY=bluesky.url, SOCIAL_TEST_ROOTS=roots) as demo:
@@ -74,7 +77,7 @@ def demo(browser, bluesky, facebook, twitter, tmp_path_factory):
         yield demo
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def states():
     """Cookies by address and person, so that everybody logs in once."""
     return {}
