@@ -146,6 +146,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="LinkCheck",
+            fields=[
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("url", models.TextField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not yet checked"),
+                            ("alive", "It leads somewhere"),
+                            ("moved", "It has moved for good"),
+                            ("dead", "It leads nowhere"),
+                            ("unsure", "It does not answer machines"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("leads_to", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("check_at", models.DateTimeField(db_index=True, null=True)),
+                ("checked_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="SocialPost",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -172,6 +198,7 @@ class Migration(migrations.Migration):
                     "angle",
                     models.CharField(default="announcement", editable=False, max_length=30, verbose_name="angle"),
                 ),
+                ("series", models.UUIDField(db_index=True, editable=False, null=True)),
                 ("seen", models.JSONField(default=dict, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 (
@@ -257,6 +284,16 @@ class Migration(migrations.Migration):
             bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
+            name="SpellCheck",
+            fields=[
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("language", models.CharField(max_length=20)),
+                ("text", models.TextField()),
+                ("unknown", models.JSONField(null=True)),
+                ("asked_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Lane",
             fields=[
                 (
@@ -273,6 +310,149 @@ class Migration(migrations.Migration):
                 ("held_until", models.DateTimeField(null=True)),
                 ("closed_until", models.DateTimeField(null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="Listening",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="listening",
+                        serialize=False,
+                        to="wagtail_social.account",
+                    ),
+                ),
+                ("cursor", models.TextField(blank=True)),
+                ("complete_until", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(db_index=True, null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("detail", models.TextField(blank=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Voice",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="voice",
+                        serialize=False,
+                        to="wagtail_social.account",
+                    ),
+                ),
+                (
+                    "hashtags_most",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Leave empty for as many as is usual on the network.",
+                        null=True,
+                        verbose_name="most hashtags",
+                    ),
+                ),
+                (
+                    "hashtags_always",
+                    models.CharField(
+                        blank=True,
+                        help_text="Separated by spaces.",
+                        max_length=255,
+                        verbose_name="hashtags of every post",
+                    ),
+                ),
+                (
+                    "hashtags_never",
+                    models.CharField(
+                        blank=True, help_text="Separated by spaces.", max_length=255, verbose_name="hashtags never used"
+                    ),
+                ),
+                (
+                    "emoji",
+                    models.CharField(
+                        choices=[("none", "None"), ("few", "A few")],
+                        default="none",
+                        max_length=10,
+                        verbose_name="emoji",
+                    ),
+                ),
+                (
+                    "inclusive",
+                    models.CharField(
+                        choices=[
+                            ("none", "Nothing special"),
+                            ("doublets", "Both forms in full"),
+                            ("epicene", "Words that suit everybody"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="inclusive writing",
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        choices=[("vous", "“Vous”"), ("tu", "“Tu”")],
+                        default="vous",
+                        max_length=10,
+                        verbose_name="readers are addressed as",
+                    ),
+                ),
+                (
+                    "signature",
+                    models.CharField(
+                        blank=True, help_text="The last line of every post.", max_length=100, verbose_name="signature"
+                    ),
+                ),
+                (
+                    "replacements",
+                    models.TextField(
+                        blank=True,
+                        help_text="One a line, followed by “=” and what to say instead: usagers = habitants",
+                        verbose_name="words to avoid",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "house voice",
+                "verbose_name_plural": "house voices",
+            },
+        ),
+        migrations.CreateModel(
+            name="Brand",
+            fields=[
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="wagtailcore.site",
+                        verbose_name="site",
+                    ),
+                ),
+                ("background", models.CharField(default="#1f3d36", max_length=7, verbose_name="background")),
+                ("ink", models.CharField(default="#ffffff", max_length=7, verbose_name="text")),
+                ("accent", models.CharField(default="#f2b705", max_length=7, verbose_name="accent")),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=get_image_model_string(),
+                        verbose_name="logo",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "colours and logo",
+                "verbose_name_plural": "colours and logos",
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -345,6 +525,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Conversation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("root_id", models.CharField(max_length=500)),
+                ("cursor", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField()),
+                ("walked_at", models.DateTimeField(null=True)),
+                ("walk_from", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("last_comment_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conversations",
+                        to="wagtail_social.account",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=swapper.get_model_name("wagtailcore", "Page"),
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="conversation",
+                        to="wagtail_social.delivery",
+                        verbose_name="post",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "conversation",
+                "verbose_name_plural": "conversations",
+            },
+        ),
+        migrations.CreateModel(
             name="Attempt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -379,6 +604,130 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="KnownWord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.CharField(max_length=100)),
+                ("language", models.CharField(max_length=20)),
+                ("taught_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "taught_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("network", models.CharField(max_length=50)),
+                ("server", models.CharField(blank=True, max_length=255)),
+                ("remote_id", models.CharField(max_length=255)),
+                ("handle", models.CharField(blank=True, max_length=255, verbose_name="handle")),
+                ("name", models.CharField(blank=True, max_length=255, verbose_name="name")),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("avatar_url", models.URLField(blank=True, max_length=1000)),
+                ("is_blocked", models.BooleanField(default=False, verbose_name="blocked")),
+                ("first_seen_at", models.DateTimeField(auto_now_add=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "constraints": [
+                    models.UniqueConstraint(fields=("network", "server", "remote_id"), name="social_person_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Comment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("remote_id", models.CharField(max_length=500)),
+                ("parent_id", models.CharField(blank=True, max_length=500)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "body_format",
+                    models.CharField(choices=[("html", "html"), ("text", "text")], default="text", max_length=4),
+                ),
+                ("plain", models.TextField(blank=True)),
+                ("language", models.CharField(blank=True, max_length=20)),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("extra", models.JSONField(default=dict)),
+                ("is_ours", models.BooleanField(default=False)),
+                ("is_public", models.BooleanField(default=True)),
+                ("is_hidden", models.BooleanField(default=False, verbose_name="hidden")),
+                ("created_at", models.DateTimeField(verbose_name="written")),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("fetched_at", models.DateTimeField()),
+                ("met_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("emptied_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "To handle"),
+                            ("waiting", "Waiting for someone"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed without answer"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, max_length=255)),
+                ("approved_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="wagtail_social.account",
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned to",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="wagtail_social.conversation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="wagtail_social.person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -436,6 +785,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True, verbose_name="text")),
                 ("hashtags", models.CharField(blank=True, max_length=255, verbose_name="hashtags")),
                 ("follows_page", models.BooleanField(default=True, verbose_name="follows the page")),
+                ("variant", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("has_link", models.BooleanField(default=True, verbose_name="with the page's address")),
                 (
                     "attachment",
@@ -478,6 +828,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("alt", models.TextField(blank=True, verbose_name="alternative text")),
                 ("is_decorative", models.BooleanField(default=False, verbose_name="decorative")),
+                ("cut", models.CharField(blank=True, max_length=40)),
                 ("sort_order", models.PositiveSmallIntegerField(default=0)),
                 (
                     "image",
@@ -554,6 +905,40 @@ class Migration(migrations.Migration):
                 fields=("network", "server", "remote_id"),
                 name="social_account_once",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="social_next_walk"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="conversation",
+            constraint=models.UniqueConstraint(fields=("account", "root_id"), name="social_conversation_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="knownword",
+            constraint=models.UniqueConstraint(fields=("word", "language"), name="social_word_once"),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(fields=["-created_at", "-id"], name="social_inbox"),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("is_ours", False)), fields=["state", "-created_at"], name="social_to_handle"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("emptied_at", None)), fields=["account", "fetched_at"], name="social_kept"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("account", "remote_id"), name="social_comment_once"),
         ),
         migrations.AddIndex(
             model_name="delivery",

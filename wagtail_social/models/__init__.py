@@ -1,4 +1,6 @@
 from .accounts import Account, Lane, ServerApp, WebhookEvent
+from .checking import KnownWord, LinkCheck, SpellCheck
+from .conversations import Comment, Conversation, Listening, Person
 from .deliveries import (
     LEFT_STATES,
     MOVES,
@@ -12,6 +14,7 @@ from .deliveries import (
     WallPost,
 )
 from .posts import Plan, PostImage, PostVersion, SocialPost
+from .voices import Brand, Voice
 
 __all__ = [
     "LEFT_STATES",
@@ -21,15 +24,24 @@ __all__ = [
     "UNSENT_STATES",
     "Account",
     "Attempt",
+    "Brand",
+    "Comment",
+    "Conversation",
     "Delivery",
     "Heartbeat",
+    "KnownWord",
     "Lane",
+    "LinkCheck",
+    "Listening",
+    "Person",
     "Plan",
     "PostImage",
     "PostVersion",
     "ServerApp",
     "SocialPost",
+    "SpellCheck",
     "State",
+    "Voice",
     "WallPost",
     "WebhookEvent",
 ]

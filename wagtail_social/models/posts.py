@@ -60,6 +60,8 @@ class SocialPost(
     )
     title = models.CharField(_("title"), max_length=255, editable=False)
     angle = models.CharField(_("angle"), max_length=30, default="announcement", editable=False)
+    series = models.UUIDField(null=True, editable=False, db_index=True)
+    """The same for all posts of one series about a page; None for a post by itself."""
     seen = models.JSONField(default=dict, editable=False)
     """The page's facts (``Story.facts``) as they were when a person last looked at the texts."""
     author = models.ForeignKey(
@@ -141,6 +143,8 @@ class PostVersion(ClusterableModel):
     """Words without #, separated by spaces."""
     follows_page = models.BooleanField(_("follows the page"), default=True)
     """True while the text is the composer's; False as soon as a person wrote in it."""
+    variant = models.PositiveSmallIntegerField(default=0, editable=False)
+    """Which of the composer's proposals this text follows, the best one first."""
     has_link = models.BooleanField(_("with the page's address"), default=True)
     attachment = models.CharField(_("shows"), max_length=10, choices=Attachment.choices, default=Attachment.IMAGES)
     crop = models.CharField(_("shape"), max_length=10, default="original")
@@ -163,6 +167,9 @@ class PostImage(models.Model):
     image = models.ForeignKey(get_image_model_string(), on_delete=models.CASCADE, related_name="+")
     alt = models.TextField(_("alternative text"), blank=True)
     is_decorative = models.BooleanField(_("decorative"), default=False)
+    cut = models.CharField(max_length=40, blank=True)
+    """What a person wants to be seen of it, as ``left,top,width,height`` in thousandths of the image; "" to cut it
+    around its focal point."""
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -8,6 +8,11 @@ from typing import Literal
 
 from ..text import TextLimit
 
+Register = Literal["thought", "paragraph", "story", "professional", "caption", "conversation"]
+"""``thought``: one idea in one breath; ``paragraph``: a paragraph, its hashtags at the end; ``story``: a small story that
+ends in a question; ``professional``: a first line that holds alone, then short paragraphs; ``caption``: a text that stands
+alone under an image; ``conversation``: as one speaks to somebody."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImageLimit:
@@ -41,6 +46,12 @@ class Capabilities:
     """How long a good text is here, in units of ``text``; None when the limit itself is the measure."""
     usual_hashtags: int = 0
     """How many hashtags a good post has here."""
+    register: Register = "paragraph"
+    """How people write here."""
+    fold: int | None = None
+    """Characters shown before "see more"; None where nothing is folded."""
+    live_links: bool = True
+    """False where an address in the text cannot be followed."""
     connect: tuple[Literal["consent", "secret"], ...] = ("consent",)
     """How an account is connected, the usual way first: by a consent screen, or by what a person types
     (``credential_fields``). Empty where nothing is connected, for a hand-off."""

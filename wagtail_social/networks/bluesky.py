@@ -126,6 +126,7 @@ class Bluesky(AtprotoConsentNetwork):
         images=ImageLimit(maximum=4, max_bytes=MAX_IMAGE, max_side=2000, alt_text=2000),
         card="sent",
         usual_hashtags=2,
+        register="thought",
         connect=("consent", "secret"),
         app="registered",
         repeatable=True,

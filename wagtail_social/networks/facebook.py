@@ -100,6 +100,8 @@ class Facebook(PageLoginNetwork):
         card="fetched",
         usual_length=400,
         usual_hashtags=2,
+        register="story",
+        fold=470,
         app="typed",
         find=True,
         edit=True,

@@ -98,6 +98,8 @@ class LinkedIn(PostsNetwork):
         card="sent",
         usual_length=700,
         usual_hashtags=3,
+        register="professional",
+        fold=140,
         app="typed",
         approve_each_text=True,
         find=True,

@@ -45,6 +45,8 @@ class Snapchat(HandOffNetwork):
         connect=(),
         hand_off=True,
         usual_hashtags=2,
+        register="thought",
+        live_links=False,
     )
     link_in_text = False
 

@@ -109,6 +109,7 @@ class Threads(SixtyDaysNetwork, ContainerNetwork):
         ),
         card="fetched",
         usual_hashtags=1,
+        register="conversation",
         app="typed",
         public_images=True,
         find=True,

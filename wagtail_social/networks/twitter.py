@@ -99,6 +99,7 @@ class Twitter(XApiEvents, XApiMedia):
         images=ImageLimit(maximum=4, max_bytes=5_000_000, alt_text=1000, crops=("original", "16:9", "1:1")),
         card="fetched",
         usual_hashtags=2,
+        register="thought",
         app="typed",
         currency="USD",
         find=True,
