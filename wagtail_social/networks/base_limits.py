@@ -9,9 +9,9 @@ from typing import Literal
 from ..text import TextLimit
 
 Register = Literal["thought", "paragraph", "story", "professional", "caption", "conversation"]
-"""``thought``: one idea in one breath; ``paragraph``: a paragraph, its hashtags at the end; ``story``: a small story that
-ends in a question; ``professional``: a first line that holds alone, then short paragraphs; ``caption``: a text that stands
-alone under an image; ``conversation``: as one speaks to somebody."""
+"""``thought``: one idea in one breath; ``paragraph``: a paragraph, its hashtags at the end; ``story``: a small story
+that ends in a question; ``professional``: a first line that holds alone, then short paragraphs; ``caption``: a text
+that stands alone under an image; ``conversation``: as one speaks to somebody."""
 
 
 @dataclass(frozen=True, kw_only=True)
