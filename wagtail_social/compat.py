@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.permission_policies.base import BasePermissionPolicy
 
+from .statements import insert
+
 swapper.set_app_prefix("wagtailcore", "wagtail")  # 8.0 does it too; 7.4 knows no swapped page
 
 PAGE_MODEL = swapper.get_model_name("wagtailcore", "Page")
@@ -55,4 +57,4 @@ def log_by_machine(instance: models.Model, action: str, data: dict[str, Any]) ->
         data=data,
         timestamp=timezone.now(),
     )
-    ModelLogEntry.objects.bulk_create([entry])
+    insert(entry)

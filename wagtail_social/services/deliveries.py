@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from .. import compat, signals
 from ..exceptions import Refusal, SocialError
 from ..log_actions import PREFIX
 from ..models import MOVES, TROUBLE_STATES, Delivery, State
+from ..statements import Condition, update
 from .writing import in_turn, together
 
 UNLOGGED = frozenset({State.DUE, State.SENDING})
@@ -36,13 +36,13 @@ def transition(
     reason: str = "",
     detail: str = "",
     unchanged: tuple[str, ...] = (),
-    only_if: Iterable[Any] = (),
+    only_if: Condition | None = None,
     **columns: Any,
 ) -> Delivery:
     """Move ``delivery`` to state ``to``, with ``columns`` beside it, and log it in the same transaction.
 
     The move is conditional on the state ``delivery`` was read with, on the columns named in ``unchanged`` and on the
-    conditions ``only_if``: of two workers, one gets Overtaken. Raises IllegalMove for a move that MOVES does not have.
+    condition ``only_if``: of two workers, one gets Overtaken. Raises IllegalMove for a move that MOVES does not have.
     """
     if to not in MOVES[delivery.state]:
         raise IllegalMove(f"{delivery.state} → {to}")
@@ -78,8 +78,10 @@ def withdraw(delivery: Delivery, *, by: Any = None, reason: str = "by_person") -
     return transition(delivery, State.WITHDRAWN, by=by, reason=reason)
 
 
-def _write(delivery: Delivery, as_read: dict[str, Any], values: dict[str, Any], only_if: Iterable[Any] = ()) -> None:
-    if not Delivery.objects.filter(*only_if, pk=delivery.pk, **as_read).update(**values):
+def _write(
+    delivery: Delivery, as_read: dict[str, Any], values: dict[str, Any], only_if: Condition | None = None
+) -> None:
+    if not update(Delivery, delivery.pk, values, as_read, only_if):
         raise Overtaken(f"delivery {delivery.pk} is no longer {as_read}")
     for name, value in values.items():
         setattr(delivery, name, value)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Exists, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, Q, QuerySet
 from wagtail.models import Page
 
 from ..compat import get_page_model
 from ..models import Account, Delivery
+from ..statements import Condition
 from . import spending
 
 LOOKED_AT = (
@@ -42,19 +42,16 @@ def reason_to_hold(delivery: Delivery) -> str:
     return "page_private" if (look["perhaps_private"] or moved) and is_private(_fresh_page(post.page_id)) else ""
 
 
-def fit_now(delivery: Delivery) -> RawSQL:
+def fit_now(delivery: Delivery) -> Condition:
     """The same as a condition of the claim itself, so that nothing can happen between look and claim. It may refuse
-    what is fit after all; ``reason_to_hold`` has the last word then.
-
-    Compiled here, once for all the deliveries of an account and a page: the ORM would compile it again for each.
-    """
+    what is fit after all; ``reason_to_hold`` has the last word then."""
     page = delivery.post.page
     usable = Account.objects.usable().filter(pk=delivery.account_id)
     live = get_page_model().objects.filter(pk=page.pk, live=True, path=page.path)
     looks = ("EXISTS", usable), ("EXISTS", live), ("NOT EXISTS", _perhaps_private(page.path))
     compiled = [(word, *_compiled(rows)) for word, rows in looks]
-    sql = " AND ".join(f"{word} ({inner})" for word, inner, _params in compiled)
-    return RawSQL(sql, [value for *_, params in compiled for value in params], BooleanField())  # noqa: S611 the ORM's
+    sql = " AND ".join(f"{word} ({inner})" for word, inner, _values in compiled)
+    return Condition(sql, tuple(value for *_, values in compiled for value in values))
 
 
 def _compiled(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:

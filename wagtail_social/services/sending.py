@@ -7,7 +7,7 @@ between leaves the row in ``sending`` with a lease that runs out; ``settling`` t
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from ..conf import conf
 from ..exceptions import CreditNeeded, NetworkError, NotSent, NotYet, RateLimited, ReconnectNeeded, Rejected, Unknown
 from ..models import Account, Attempt, Delivery, State
 from ..networks.base import ConnectedAccount, SendKey, Sent
+from ..statements import Condition, insert
 from . import accounts, guards, lanes
 from .deliveries import Overtaken, transition
 from .practice import Wall
@@ -54,7 +55,7 @@ class Channel:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self._fit: dict[Any, Any] = {}
+        self._fit: dict[tuple[int, str], Condition] = {}
         self.network = Wall(account) if account.is_practice else account.network_class
 
     @property
@@ -67,7 +68,7 @@ class Channel:
         own."""
         return not (self.is_by_hand or delivery.cost) and bool(delivery.post and delivery.post.page_id)
 
-    def fit_now(self, delivery: Delivery) -> Any:
+    def fit_now(self, delivery: Delivery) -> Condition:
         """``guards.fit_now``, made once for each page."""
         page = delivery.post.page
         if (page.pk, page.path) not in self._fit:
@@ -145,7 +146,7 @@ def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:
             return None
         return send(delivery, channel)
     try:
-        _claim(delivery, [channel.fit_now(delivery)])
+        _claim(delivery, channel.fit_now(delivery))
     except Overtaken:
         if _hold_if_unfit(delivery):
             return None
@@ -165,7 +166,7 @@ def send(delivery: Delivery, channel: Channel) -> Result:
     return _carry_out(delivery, channel)
 
 
-def _claim(delivery: Delivery, only_if: Iterable[Any] = ()) -> None:
+def _claim(delivery: Delivery, only_if: Condition | None = None) -> None:
     """Commits the key and its instant before the first byte leaves. Raises Overtaken."""
     now = timezone.now()
     columns = {"key_at": delivery.key_at or now, "lease_until": now + conf.LEASE, "tries": delivery.tries + 1}
@@ -297,7 +298,7 @@ def write(delivery: Delivery, result: Result, started: datetime) -> None:
 
 
 def _write(delivery: Delivery, result: Result, started: datetime) -> None:
-    Attempt.objects.create(
+    attempt = Attempt(
         delivery=delivery,
         outcome=result.outcome,
         status=result.status,
@@ -306,6 +307,7 @@ def _write(delivery: Delivery, result: Result, started: datetime) -> None:
         started_at=started,
         finished_at=timezone.now(),
     )
+    insert(attempt)
     if result.state != delivery.state:
         transition(delivery, result.state, reason=result.reason, detail=result.detail, **result.columns)
 
