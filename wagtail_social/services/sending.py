@@ -123,14 +123,19 @@ def _due(account_id: int) -> QuerySet[Delivery]:
 
 
 def _in_order(account: Account) -> Iterator[Delivery]:
-    """What is due on ``account``, until nothing is."""
-    own = [field.attname for field in Delivery._meta.concrete_fields]
-    while batch := list(
-        _due(account.pk).select_related("post__page").only(*own, *SEEN_OF_POST).order_by("due_at", "pk")[:BATCH]
-    ):
+    """What is due on ``account``, a batch at a time."""
+    full = True
+    while full:
+        batch = list(_whole(_due(account.pk))[:BATCH])
         for delivery in batch:
             delivery.account = account
             yield delivery
+        full = len(batch) == BATCH
+
+
+def _whole(due: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    own = [field.attname for field in Delivery._meta.concrete_fields]
+    return due.select_related("post__page").only(*own, *SEEN_OF_POST).order_by("due_at", "pk")
 
 
 def _send_if_fit(delivery: Delivery, channel: Channel) -> Result | None:

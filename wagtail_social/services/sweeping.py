@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ..conf import conf
 from ..models import Delivery, State
+from ..networks import all_networks
 from . import accounts, heartbeat, sending, settling, webhooks
 from .deliveries import hand_to_worker
 from .writing import together
@@ -57,6 +58,7 @@ def _claim(now: datetime) -> list[tuple[int, datetime]]:
         soon = soon.select_for_update(skip_locked=True, of=("self",))
     rows = list(soon.only("pk", "state", "account_id", "due_at")[:BATCH])
     if rows:
+        all_networks()  # read from their files now rather than at the hour
         hand_to_worker(rows, {row.pk: max(row.due_at, now) + GRACE for row in rows})
     return sorted({(row.account_id, row.due_at) for row in rows}, key=lambda wake: wake[1])
 
