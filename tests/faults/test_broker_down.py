@@ -24,7 +24,7 @@ from wagtail_social.services import accounts, plans, posts
 
 from .stage import NETWORK, ROOT, Broker, eventually, statuses_of
 
-FAST = 0.15
+FAST = 0.1
 """Seconds that the first wake-up may take."""
 NOTHING = 0.01
 """And all later ones together, until the broker is tried again."""
