@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-all bench lint format messages compilemessages docs migrations-check clean
+.PHONY: help venv demo test test-all bench samples lint format messages compilemessages docs migrations-check clean
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test-all: $(STAMP) ## Run every test, also those with browsers and servers
 
 bench: $(STAMP) ## Measure what the package costs a site, and how much it sends
 	@$(BIN)/python -m benchmarks
+
+samples: $(STAMP) ## Write build/samples.html: what is proposed for each page of the corpus
+	@$(BIN)/python -m tests.corpus.samples build/samples.html
 
 lint: $(STAMP) ## Check the style of the code
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import regex
@@ -138,6 +139,7 @@ def _replace_urls(text: str, weight: int) -> str:
     return URL.sub(lambda match: "x" * weight + match[0][len(trim_url(match[0])) :], text)
 
 
+@lru_cache(maxsize=512)  # 5 ms each, and a text is measured again at every look at its post
 def _weighted(text: str) -> int:
     from twitter_text import parse_tweet  # 0.2 s to import: only where a network counts so
 
@@ -149,6 +151,8 @@ def _utf16(text: str) -> int:
 
 
 def _emoji_bytes(text: str) -> int:
+    if not _EMOJI.search(text):
+        return _utf16(text)
     return sum(len(part.encode()) if _EMOJI.search(part) else _utf16(part) for part in graphemes(text))
 
 

@@ -40,7 +40,7 @@ def home():
 @pytest.fixture
 def image():
     def make(description=""):
-        file = get_test_image_file(size=(8, 8))
+        file = get_test_image_file(size=(640, 480))
         return get_image_model().objects.create(title="IMG_2041.jpg", file=file, description=description)
 
     return make
@@ -107,7 +107,7 @@ def test_a_full_article(home, image):
     assert story.title == "Le jardin ouvre"
     assert story.summary == "Le jardin ouvre samedi. Venez !"
     assert " ".join(story.sentences) == (
-        "Le jardin ouvre samedi. Venez ! Un. Deux. Trois. Quatre. Semer, c'est prévoir. Cinq. Six. Sept. Huit."
+        "Le jardin ouvre samedi. Venez ! Un. Deux. Trois. Quatre. “Semer, c'est prévoir.” Cinq. Six. Sept. Huit."
     )
     assert story.images == (
         StoryImage(image_id=header.pk, alt="Deux voisines bêchent"),
@@ -116,7 +116,7 @@ def test_a_full_article(home, image):
         StoryImage(image_id=listed.pk, alt="Image 4"),
         StoryImage(image_id=embedded.pk, alt="Image 5"),
         StoryImage(image_id=row.pk, alt="Une rangée"),
-        StoryImage(image_id=logo.pk, alt="Image 0"),
+        StoryImage(image_id=logo.pk, alt="Image 0", is_worth_showing=False),
         StoryImage(image_id=flower.pk, is_decorative=True),
     )
     assert set(story.tags) == {"Économie sociale", "jardin"}
@@ -353,13 +353,13 @@ def test_queries_do_not_grow_with_the_page(home, image, size, django_assert_num_
     read(Page.objects.get(pk=pk))
     read(page.get_latest_revision_as_object())
     page = ArticlePage.objects.get(pk=pk)
-    with django_assert_num_queries(5):  # gallery, images, tags, locale, author
+    with django_assert_num_queries(6):  # gallery, images, their tags, tags, locale, author
         read(page)
     base = Page.objects.get(pk=pk)
-    with django_assert_num_queries(6):  # and the page of its own type
+    with django_assert_num_queries(7):  # and the page of its own type
         read(base)
     draft = page.get_latest_revision_as_object()
-    with django_assert_num_queries(4):  # the gallery is in the revision
+    with django_assert_num_queries(5):  # the gallery is in the revision
         read(draft)
     with django_assert_num_queries(0):
         read(BarePage(title="Rien"))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import models
 from wagtail.fields import RichTextField, StreamField
-from wagtail.images import get_image_model
+from wagtail.models import Page
 from wagtail.utils.registry import ObjectTypeRegistry
 
 from . import vocabulary as names
-from .blocks import Gathered, gather
+from .blocks import gather
+from .calls import asks, calls, page_of
 from .facts import as_moment, event_facts, start_fields
 from .fields import content_fields, is_image, is_long_text, is_text, named, text_of, value_of
-from .html import lines, single_spaced
+from .gathering import Gathered
+from .pictures import described, videos
 from .relations import author_of, content_rows, tags_of
 from .sentences import sentences
+from .spacing import lines, single_spaced
 from .story import Story, StoryImage
+from .understanding import understand
 
 Reader = Callable[[models.Model], Story]
 
@@ -45,18 +49,21 @@ def default_reader(page: models.Model) -> Story:
     The number of queries depends on the page's type, not on how much it holds.
     """
     body = _body(page)
-    title, url = single_spaced(page.title or ""), _url(page)
+    title, url, language = single_spaced(page.title or ""), _url(page), _language(page)
+    warning = _warning(page) or body.warning
+    matter = understand(title, _summary(page, body), body, language=language, warning=warning)
     return Story(
         title=title,
-        summary=_summary(page, body),
-        sentences=tuple(sentence for paragraph in body.paragraphs for sentence in sentences(paragraph)),
         images=_images(page, body),
+        videos=videos(body.embeds),
+        calls=calls(body.links, _addresses(body), url),
         tags=tags_of(page),
-        language=_language(page),
+        language=language,
         published_at=_published_at(page),
         author=author_of(page),
         url=url,
         facts={"title": title, "url": url, **event_facts(page)},
+        **matter,
     )
 
 
@@ -87,7 +94,7 @@ def _gather_fields(instance: models.Model, gathered: Gathered) -> None:
 
 def _is_read(field: models.Field) -> bool:
     if is_long_text(field):
-        known = names.PLACE + names.ADDRESS + names.AUTHOR
+        known = names.PLACE + names.ADDRESS + names.AUTHOR + names.WARNING
         return names.plain_name(field.name) not in known and not names.words_of(field.name) & names.UNREAD_WORDS
     return is_text(field) and names.plain_name(field.name) in names.SUMMARY
 
@@ -98,7 +105,8 @@ def _gather_image(instance: models.Model, field: models.Field, gathered: Gathere
     alts = (text_of(instance, alt) for alt in named(filter(is_text, fields), wanted))
     is_decorative = any(value_of(instance, mark) is True for mark in named(fields, names.DECORATIVE))
     alt = next(filter(None, alts), "")
-    gathered.add_image(getattr(instance, field.attname), alt, is_decorative=is_decorative)
+    is_shown = not names.words_of(field.name) & names.NOT_SHOWN_WORDS
+    gathered.add_image(getattr(instance, field.attname), alt, is_decorative=is_decorative, is_shown=is_shown)
 
 
 def _summary(page: models.Model, body: Gathered) -> str:
@@ -132,33 +140,25 @@ def _brief(page: models.Model, field: models.Field) -> str:
 
 
 def _images(page: models.Model, body: Gathered) -> tuple[StoryImage, ...]:
-    """Every image once, the main one first, decorative ones last; one query for all their descriptions."""
+    """Every image once, the main one first, decorative ones last."""
     fields = [field for field in content_fields(type(page)) if is_image(field)]
     main, others = Gathered(), Gathered()
     leading = list(named(fields, names.MAIN_IMAGE))
     for field in fields if not leading else [*leading, *(field for field in fields if field not in leading)]:
         _gather_image(page, field, main if field in leading else others)
-    merged = _merged([*main.images, *body.images, *others.images])
-    known = get_image_model()._default_manager.in_bulk([image.image_id for image in merged]) if merged else {}
-    described = [_described(image, known[image.image_id]) for image in merged if image.image_id in known]
-    return tuple(sorted(described, key=lambda image: image.is_decorative))
+    return described([*main.images, *body.images, *others.images])
 
 
-def _merged(uses: Iterable[StoryImage]) -> list[StoryImage]:
-    """One image for all its uses: the first words win, and one use that tells something is enough to tell."""
-    found: dict[int, StoryImage] = {}
-    for use in uses:
-        first = found.get(use.image_id, use)
-        decorative = first.is_decorative and use.is_decorative
-        found[use.image_id] = StoryImage(image_id=use.image_id, alt=first.alt or use.alt, is_decorative=decorative)
-    return list(found.values())
+def _addresses(body: Gathered) -> dict[int, str]:
+    """The addresses of the site's own pages that the calls lead to; one query, if there are any."""
+    keys = {key for link in body.links if (key := page_of(link)) and asks(link)}
+    pages = Page._default_manager.live().public().in_bulk(keys) if keys else {}
+    return {key: _url(page) for key, page in pages.items()}
 
 
-def _described(image: StoryImage, stored: models.Model) -> StoryImage:
-    if image.alt or image.is_decorative:
-        return image
-    # Never the title: it is a file name as often as not.
-    return StoryImage(image_id=image.image_id, alt=single_spaced(getattr(stored, "description", "") or ""))
+def _warning(page: models.Model) -> str:
+    fields = [field for field in content_fields(type(page)) if is_text(field)]
+    return next((text for field in named(fields, names.WARNING) if (text := text_of(page, field))), "")
 
 
 def _language(page: models.Model) -> str:

@@ -6,18 +6,20 @@ never does.
 
 from __future__ import annotations
 
+import re
+import sys
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate
 
 import regex
 
 from ..text import find_spans
-from .html import lines
+from .spacing import lines
 
-_END = regex.compile(r"(?P<mark>(?<![.!?…])[.!?…]++)(?P<closing>(?:[\s]*[»”)\]]|[\"’'*_])*)(?P<space>\s+)")
-_START = regex.compile(r"(?:[«“\"'‘’(\[¿¡–—•*_-]\s*)*(?P<first>\S+)")
-_WORD_OPENING = regex.compile(r"[\s(«“\"\[]")
+_END = re.compile(r"(?P<mark>(?<![.!?…])[.!?…]+)(?P<closing>(?:[\s]*[»”)\]]|[\"’'*_])*)(?P<space>\s+)")
+_START = re.compile(r"(?:[«“\"'‘’(\[¿¡–—•*_-]\s*)*(?P<first>\S+)")
+_WORD_OPENING = re.compile(r"[\s(«“\"\[]")
 _LONGEST_ABBREVIATION = 40
 
 # Never the end of a sentence: a name follows. As written here: "m" is a metre and "me" a pronoun.
@@ -35,7 +37,8 @@ BEFORE_NUMBERS = frozenset(
 BEFORE_ROMAN = frozenset("art chap ch vol t sect annexe livre titre tome".split())
 # Words that begin a sentence and no name: after an initial ("le plan B. Nous") they tell that the sentence ended.
 STARTERS = frozenset(
-    "il elle ils elles on nous vous je j c qu cette ces ceci cela ce cet tous toutes chaque mais donc puis ainsi "
+    "il elle ils elles on nous vous je j c qu les des une cette ces ceci cela ce cet tous toutes chaque "
+    "mais donc puis ainsi "
     "enfin ensuite depuis pour dans avec he she it we they you this that these those there but and so then".split()
 )
 ARTICLES = frozenset("le la les l d un une des the a an".split())
@@ -44,11 +47,16 @@ MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
 _OPENINGS = {"«": "»", "“": "”", "(": ")", "[": "]"}
-_FOR_EXAMPLE = regex.compile(r"\bp\.\s?ex$", regex.IGNORECASE)
+_ENCLOSING = re.compile('[«“(\\["]')
+_PAIRS = re.compile(r"[«»“”()\[\]]")
+_STRAIGHT = re.compile('"')
+_APOSTROPHE = re.compile("['’]")
+_CLINGING = re.compile(r"[^\w'’-]+$")
+_FOR_EXAMPLE = re.compile(r"\bp\.\s?ex$", re.IGNORECASE)
 _INITIAL = regex.compile(r"\p{Lu}")
 _ACRONYM = regex.compile(r"(?:\p{L}\.-?)+\p{L}")
-_ROMAN = regex.compile(r"[IVXLC]+\b")
-_NUMBER = regex.compile(r"\d|[LRD]\.")  # "art. L. 123-4"
+_ROMAN = re.compile(r"[IVXLC]+\b")
+_NUMBER = re.compile(r"\d|[LRD]\.")  # "art. L. 123-4"
 
 
 def sentences(text: str) -> list[str]:
@@ -62,9 +70,11 @@ def is_closed(sentence: str) -> bool:
 
 
 def _cut(line: str) -> Iterator[str]:
-    start, enclosed = 0, _enclosed(line)
-    for match in _END.finditer(line):
-        if not enclosed[match.end("closing")] and _ends(line, start, match):
+    start = 0
+    ends = list(_END.finditer(line))
+    enclosed = _enclosed(line) if ends else []
+    for match in ends:
+        if not _is_within(match.end("closing"), enclosed) and _ends(line, start, match):
             yield line[start : match.end("closing")].strip()
             start = match.end()
     if rest := line[start:].strip():
@@ -79,7 +89,7 @@ def _ends(line: str, start: int, match: regex.Match[str]) -> bool:
         return True
     before = line[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start()]
     # "1. Venez." is a numbered item, "p. ex." an example.
-    if before.strip().isdecimal() or _FOR_EXAMPLE.search(before):
+    if before.strip().isdecimal() or (before.endswith("ex") and _FOR_EXAMPLE.search(before)):
         return False
     return not _is_abbreviated(_WORD_OPENING.split(before)[-1], following["first"])
 
@@ -111,12 +121,14 @@ def _announces_number(known: str, following: str) -> bool:
 
 def _first_word(following: str) -> str:
     """The word in lower case and without what clings to it; of an elided one, what stands before the apostrophe."""
-    return regex.split(r"['’]", regex.sub(r"[^\w'’-]+$", "", following).lower(), maxsplit=1)[0]
+    return _APOSTROPHE.split(_CLINGING.sub("", following).lower(), maxsplit=1)[0]
 
 
-def _enclosed(line: str) -> bytearray:
-    """For each place of ``line``, whether it lies within a quotation or brackets."""
-    return _covered(len(line), [(low + 1, high) for low, high in [*_paired(line), *_straight_quotes(line)]])
+def _enclosed(line: str) -> list[tuple[int, int]]:
+    """Where ``line`` lies within a quotation or brackets, in order and without overlap."""
+    if not _ENCLOSING.search(line):
+        return []
+    return _merged([(low + 1, high) for low, high in [*_paired(line), *_straight_quotes(line)]])
 
 
 def _paired(line: str) -> list[tuple[int, int]]:
@@ -124,9 +136,10 @@ def _paired(line: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     waiting: list[tuple[str, int]] = []
     awaited: Counter[str] = Counter()
-    addresses = _covered(len(line), [(span.start, span.end) for span in find_spans(line) if span.kind == "url"])
-    for position, sign in enumerate(line):
-        if sign in _OPENINGS and not addresses[position]:
+    addresses = [(span.start, span.end) for span in find_spans(line) if span.kind == "url"] if "://" in line else []
+    for match in _PAIRS.finditer(line):
+        sign, position = match[0], match.start()
+        if sign in _OPENINGS and not _is_within(position, addresses):
             waiting.append((_OPENINGS[sign], position))
             awaited[_OPENINGS[sign]] += 1
         elif awaited[sign]:
@@ -144,14 +157,22 @@ def _close(sign: str, waiting: list[tuple[str, int]], awaited: Counter[str]) -> 
 
 
 def _straight_quotes(line: str) -> list[tuple[int, int]]:
-    places = [position for position, sign in enumerate(line) if sign == '"']
+    places = [match.start() for match in _STRAIGHT.finditer(line)]
     return list(zip(places[::2], places[1::2], strict=True)) if len(places) % 2 == 0 else []
 
 
-def _covered(length: int, ranges: list[tuple[int, int]]) -> bytearray:
-    """1 at each place within one of ``ranges``, which may be many and nested: texts of the web can be hostile."""
-    steps = [0] * (length + 1)
-    for low, high in ranges:
-        steps[low] += 1
-        steps[high] -= 1
-    return bytearray(depth > 0 for depth in accumulate(steps))
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``ranges``, which may be many and nested, as few that do not overlap: texts of the web can be hostile."""
+    found: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], max(high, found[-1][1]))
+        else:
+            found.append((low, high))
+    return found
+
+
+def _is_within(position: int, ranges: list[tuple[int, int]]) -> bool:
+    """True when ``position`` lies in one of ``ranges``, each without its end."""
+    index = bisect_right(ranges, (position, sys.maxsize)) - 1
+    return index >= 0 and position < ranges[index][1]

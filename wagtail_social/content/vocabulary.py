@@ -6,6 +6,7 @@ Order is preference. A tuple holds whole names; a set holds words that may stand
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 SUMMARY = (
     "introduction", "intro", "chapo", "chapeau", "summary", "excerpt", "standfirst", "lead", "lede", "abstract",
@@ -56,6 +57,11 @@ STATUS = ("status", "event_status", "statut", "etat", "state")
 CANCELLED_STATUS = frozenset({"cancelled", "canceled", "annule", "annulee"})
 EVENT_WORDS = frozenset({"event", "events", "evenement", "agenda", "atelier", "concert", "rencontre", "meeting"})
 
+WARNING = (
+    "content_warning", "trigger_warning", "avertissement", "avertissement_de_contenu", "avertissements", "cw", "tw",
+    "spoiler_text",
+)  # fmt: skip
+
 # Text of a page that is not for its readers, or not prose.
 UNREAD_WORDS = frozenset(
     {
@@ -73,7 +79,64 @@ LABELS = frozenset(
     }
 )  # fmt: skip
 
+# Blocks, by a word of their name, and what their children are called.
+QUOTATION_BLOCKS = frozenset(
+    {
+        "quote", "quotes", "quotation", "quotations", "blockquote", "pullquote", "pull", "citation", "citations",
+        "temoignage", "temoignages", "testimonial", "testimony", "verbatim",
+    }
+)  # fmt: skip
+QUOTED = (
+    "quote", "quotation", "citation", "text", "texte", "words", "content", "contenu", "body", "paroles", "temoignage",
+    "message",
+)  # fmt: skip
+SPEAKER = (
+    "speaker", "attribution", "attribute_name", "attributed_to", "author", "auteur", "autrice", "author_name", "cite",
+    "person", "personne", "qui", "nom", "name", "source", "orateur", "signature",
+)  # fmt: skip
+ROLE = ("role", "fonction", "job", "job_title", "titre", "title", "statut", "qualite", "affiliation", "organisation")
+FIGURE_BLOCKS = frozenset(
+    {
+        "figure", "stat", "stats", "statistic", "statistics", "statistique", "chiffre", "chiffres", "number", "kpi",
+        "counter", "compteur", "nombre",
+    }
+)  # fmt: skip
+NUMBER = ("number", "nombre", "chiffre", "value", "valeur", "stat", "figure", "count", "amount", "montant")
+UNIT = ("unit", "unite", "suffix", "suffixe")
+NUMBER_LABEL = ("label", "libelle", "legende", "caption", "text", "texte", "description", "title", "titre", "intitule")
+STEP_WORDS = frozenset({"etape", "etapes", "step", "steps", "recette", "recipe", "instructions", "marche"})
+BUTTON_BLOCKS = frozenset(
+    {"button", "buttons", "bouton", "boutons", "cta", "action", "appel", "link", "lien", "call"}
+)  # fmt: skip
+BUTTON_TEXT = (
+    "text", "texte", "label", "libelle", "title", "titre", "link_text", "button_text", "texte_du_bouton", "intitule",
+    "cta_text", "texte_du_lien", "link_title",
+)  # fmt: skip
+BUTTON_URL = (
+    "url", "link", "lien", "href", "link_url", "button_url", "external_url", "external_link", "lien_externe", "cta_url",
+    "adresse", "external",
+)  # fmt: skip
+BUTTON_PAGE = (
+    "page", "link_page", "internal_page", "page_link", "lien_interne", "internal_link", "button_page", "cta_page",
+    "link", "lien", "internal",
+)  # fmt: skip
+HEADING_BLOCKS = frozenset(
+    {"heading", "header", "titre", "title", "intertitre", "subtitle", "soustitre", "subheading", "h2", "h3"}
+)  # fmt: skip
 
+# An image that no post should show, by a word of its title, its file's name or its field's name.
+NOT_SHOWN_WORDS = frozenset(
+    {
+        "logo", "logos", "logotype", "icon", "icons", "icone", "icones", "picto", "pictos", "pictogramme", "favicon",
+        "sponsor", "sponsors", "partenaire", "partenaires", "partner", "partners", "mecenes", "badge", "avatar", "qr",
+        "qrcode", "signature", "separateur", "divider", "spacer", "bullet", "puce",
+    }
+)  # fmt: skip
+# The same, but a field of that name holds the page's own picture.
+STRIP_WORDS = frozenset({"bandeau", "banner", "banniere", "bandeaux", "banners"})
+
+
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     decomposed = unicodedata.normalize("NFD", name.lower())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))

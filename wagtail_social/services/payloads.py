@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from ..content.story import Story
 from ..models import Account, PostVersion
 from ..networks.base import ConnectedAccount, Content, Image, Link, Network, Payload, Preview, Problem
 from .images import Renderer
+from .voices import voice_of
 
 Attachment = PostVersion.Attachment
 
@@ -81,8 +83,18 @@ def content_of(
     )
 
 
-def compose_for(account: Account, story: Story, angle: str, *, has_link: bool, has_images: bool) -> Draft:
-    """The composer's text for ``account``: as long as fits there with the link and the hashtags."""
+def compose_for(
+    account: Account,
+    story: Story,
+    angle: str,
+    *,
+    has_link: bool,
+    has_images: bool,
+    variant: int = 0,
+    taken: Iterable[str] = (),
+) -> Draft:
+    """The composer's text for ``account``, in none of the words that are ``taken``: as long as fits there with the link
+    and the hashtags."""
     network, handle = account.network_class, form_only(account)
     link = Link(url=story.url, title=story.title) if has_link and story.url else None
     picture = (Image(file="", mime="image/jpeg", width=1, height=1, size=1),) if has_images else ()
@@ -92,15 +104,29 @@ def compose_for(account: Account, story: Story, angle: str, *, has_link: bool, h
         return not any(problem.code == "too_long" for problem in network.problems(content, handle))
 
     capabilities = network.capabilities
-    form = Form(fits=fits, usual_length=capabilities.usual_length, hashtags=capabilities.usual_hashtags)
-    return compose(story, form, angle)
+    form = Form(
+        fits=fits,
+        usual_length=capabilities.usual_length,
+        hashtags=capabilities.usual_hashtags,
+        register=capabilities.register,
+        fold=capabilities.fold,
+        live_links=capabilities.live_links,
+        voice=voice_of(account),
+    )
+    return compose(story, form, angle, variant, taken)
 
 
 def _images(version: PostVersion, network: Network, account: ConnectedAccount, renderer: Renderer) -> tuple[Image, ...]:
     limit = network.image_limit(account)
     chosen = version.images.all()
     rendered = [
-        renderer.render(item.image_id, crop=version.crop, limit=limit, alt="" if item.is_decorative else item.alt)
+        renderer.render(
+            item.image_id,
+            crop=version.crop,
+            cut=item.cut,
+            limit=limit,
+            alt="" if item.is_decorative else item.alt,
+        )
         for item in chosen
     ]
     return tuple(image for image in rendered if image)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -26,7 +27,9 @@ NOT_NOW = frozenset({"text_changed", "page_changed", "approve_each_text"})
 
 
 @transaction.atomic
-def start(*, page: Any, accounts: Iterable[Account], by: Any, angle: str = "announcement") -> SocialPost:
+def start(
+    *, page: Any, accounts: Iterable[Account], by: Any, angle: str = "announcement", series: Any = None
+) -> SocialPost:
     """A new draft about ``page`` with a version for each of ``accounts``, written from the page as last drafted.
 
     Raises Refusal("no_account") without accounts.
@@ -36,25 +39,64 @@ def start(*, page: Any, accounts: Iterable[Account], by: Any, angle: str = "anno
         raise Refusal("no_account")
     story = read(stories.latest(page))
     post = SocialPost(
-        page=page, page_revision=page.latest_revision, title=story.title[:255], angle=angle, author=by, live=False
+        page=page,
+        page_revision=page.latest_revision,
+        title=story.title[:255],
+        angle=angle,
+        series=series,
+        author=by,
+        live=False,
     )
     post.seen = story.facts
-    post.versions = [first_version(account, story, angle) for account in accounts]
+    post.versions = versions_for(post, accounts, story)
     post.save()
     Plan.objects.create(post=post, mode=Plan.Mode.NOW if page.live else Plan.Mode.PAGE_LIVE, zone=_zone())
     post.save_revision(user=by, log_action="wagtail.create")
     return post
 
 
-def first_version(account: Account, story: Story, angle: str) -> PostVersion:
+def versions_for(post: SocialPost, accounts: list[Account], story: Story) -> list[PostVersion]:
+    """The version of ``post`` for each of ``accounts``, a new one where it has none; those that follow the page are
+    written anew unless approved, no two of them in the same words."""
+    prefetch_related_objects(accounts, "voice")
+    known = {version.account_id: version for version in post.versions.all()}
+    versions: list[PostVersion] = []
+    for account in accounts:
+        taken = [one.text for one in versions]
+        version = known.get(account.pk) or first_version(account, story, post.angle, taken)
+        version.account = account
+        if account.pk in known and not post.live:
+            refresh(version, story, post.angle, taken)
+        versions.append(version)
+    return versions
+
+
+def composed(version: PostVersion, story: Story, angle: str, taken: Iterable[str] = ()) -> PostVersion:
+    """What the composer would write now in place of ``version``, in none of the words that are ``taken``."""
+    fresh = PostVersion(
+        account=version.account, attachment=version.attachment, has_link=version.has_link, variant=version.variant
+    )
+    fresh.images = list(version.images.all())
+    refresh(fresh, story, angle, taken)
+    return fresh
+
+
+def first_version(account: Account, story: Story, angle: str, taken: Iterable[str] = ()) -> PostVersion:
     """What the composer proposes for ``account``: its text, the page's images, the shape usual there."""
-    limit = account.network_class.capabilities.images
-    images = [image for image in story.images if not image.is_decorative][: min(limit.maximum, 1)]
-    draft = compose_for(account, story, angle, has_link=True, has_images=bool(images))
+    capabilities = account.network_class.capabilities
+    limit = capabilities.images
+    images = [image for image in story.images if image.is_worth_showing and not image.is_decorative]
+    has_images, has_link = bool(images and limit.maximum), capabilities.live_links or capabilities.hand_off
+    draft = compose_for(account, story, angle, has_link=has_link, has_images=has_images, taken=taken)
+    images.sort(key=lambda image: image.image_id != draft.image_id)
+    images = images[: min(limit.maximum, 1)]
     version = PostVersion(
         account=account,
         text=draft.text,
         hashtags=" ".join(draft.hashtags),
+        variant=draft.variant,
+        has_link=has_link,
+        content_warning=story.content_warning[:200] if capabilities.content_warning else "",
         attachment=PostVersion.Attachment.IMAGES if images else PostVersion.Attachment.CARD,
         crop=limit.crops[0],
     )
@@ -64,11 +106,19 @@ def first_version(account: Account, story: Story, angle: str) -> PostVersion:
     return version
 
 
-def refresh(version: PostVersion, story: Story, angle: str) -> None:
-    """Write a version that follows its page anew, in memory."""
+def refresh(version: PostVersion, story: Story, angle: str, taken: Iterable[str] = ()) -> None:
+    """Write a version that follows its page anew, in memory and in none of the words that are ``taken``."""
     if version.follows_page:
         has_images = version.attachment == PostVersion.Attachment.IMAGES and version.images.exists()
-        draft = compose_for(version.account, story, angle, has_link=version.has_link, has_images=has_images)
+        draft = compose_for(
+            version.account,
+            story,
+            angle,
+            has_link=version.has_link,
+            has_images=has_images,
+            variant=version.variant,
+            taken=taken,
+        )
         version.text, version.hashtags = draft.text, " ".join(draft.hashtags)
 
 
@@ -77,8 +127,9 @@ def build_all(post: SocialPost, story: Story, renderer: Renderer | None = None) 
     renderer = renderer or Renderer()
     versions = [version for version in post.versions.all() if version.account.network_class]
     renderer.load(item.image_id for version in versions for item in version.images.all())
-    for version in versions:
-        refresh(version, story, post.angle)
+    prefetch_related_objects([version.account for version in versions], "voice")
+    for number, version in enumerate(versions):
+        refresh(version, story, post.angle, [one.text for one in versions[:number]])
     return [build(version, story, renderer) for version in versions]
 
 
