@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Info, Tags, Warning, register
 from django.db import DatabaseError
 
 from .conf import conf
@@ -81,6 +81,27 @@ def check_panels(app_configs, **kwargs):
             f"No Social panel could be added to: {', '.join(missing)}.",
             hint="Add wagtail_social.panels.SocialPanel() to the panels of these page types.",
             id="wagtail_social.W004",
+        )
+    ]
+
+
+@register("wagtail_social", deploy=True)
+def check_dictionaries(app_configs, **kwargs):
+    from wagtail.coreutils import get_content_languages
+
+    from .services import dictionaries
+
+    missing = [language for language in get_content_languages() if not dictionaries.is_available(language)]
+    if not missing:
+        return []
+    return [
+        Info(
+            f"There is no spelling dictionary for: {', '.join(missing)}. Posts in it get no remark about spelling.",
+            hint=(
+                "Install wagtail_social[spelling] and a Hunspell dictionary (hunspell-fr on Debian), or name its "
+                "folder in WAGTAIL_SOCIAL['DICTIONARIES']."
+            ),
+            id="wagtail_social.I001",
         )
     ]
 
