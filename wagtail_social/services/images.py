@@ -10,9 +10,11 @@ from wagtail.images import get_image_model
 from ..conf import conf
 from ..exceptions import Rejected
 from ..networks.base import Image, ImageLimit
+from .cuts import parse_cut, ratio_of, whole_size
 
-QUALITIES = (85, 70, 55)
-SHRINKS = (1, 0.75, 0.5, 0.35)
+STEPS = ((1, 90), (1, 82), (0.8, 85), (0.8, 76), (0.6, 80), (0.45, 76), (0.3, 70), (0.2, 60))
+"""Shares of the longest side with the quality of the JPEG, until the file is below the limit. Smaller before coarser:
+no screen shows the size, and everybody sees the squares."""
 
 
 class Renderer:
@@ -34,14 +36,15 @@ class Renderer:
         self.load([image_id])
         return self._images[image_id]
 
-    def render(self, image_id: int, *, crop: str, limit: ImageLimit, alt: str = "") -> Image | None:
-        """The image below the network's limits, cut around its focal point; None for a drawing or a lost image."""
+    def render(self, image_id: int, *, crop: str, limit: ImageLimit, alt: str = "", cut: str = "") -> Image | None:
+        """The image below the network's limits, cut where ``cut`` says, else around its focal point; None for a drawing
+        or a lost image. The whole image is whole: ``cut`` says nothing then."""
         image = self.get(image_id)
         if image is None or image.is_svg():
             return None
-        key = (image_id, crop, limit.max_side, limit.max_bytes)
+        key = (image_id, crop, cut, limit.max_side, limit.max_bytes)
         if key not in self._done:
-            self._done[key] = _below(image, crop, limit)
+            self._done[key] = _below(image, crop, cut, limit)
         done = self._done[key]
         return Image(file=done.file, mime=done.mime, width=done.width, height=done.height, size=done.size, alt=alt)
 
@@ -74,36 +77,40 @@ def public_url(reference: str) -> str:
 
 def _unchanged(reference: str) -> tuple[Any, str]:
     image_id, spec, version = reference.split(":")
+    spec = spec.replace("+", "|")
     image = get_image_model().objects.filter(pk=image_id).first()
-    if image is None or _version(image) != version:
+    if image is None or _version(image, spec) != version:
         raise Rejected("the image changed since the post was approved", reason="image")
-    return image, spec.replace("+", "|")
+    return image, spec
 
 
-def _below(image: Any, crop: str, limit: ImageLimit) -> Image:
+def _below(image: Any, crop: str, cut: str, limit: ImageLimit) -> Image:
     """The best rendition below the byte limit; the smallest one made when none is."""
-    for shrink in SHRINKS:
-        for quality in QUALITIES:
-            spec = f"{_operation(image, crop, int(limit.max_side * shrink))}|format-jpeg|jpegquality-{quality}"
-            rendition = image.get_rendition(spec)
-            size = rendition.file.size
-            if size <= limit.max_bytes:
-                return _describe(image, spec, rendition, size)
+    for shrink, quality in STEPS:
+        operation = _operation(image, crop, cut, int(limit.max_side * shrink))
+        spec = f"{operation}|wsjpeg-{quality}"
+        rendition = image.get_rendition(spec)
+        size = rendition.file.size
+        if size <= limit.max_bytes:
+            break
     return _describe(image, spec, rendition, size)
 
 
-def _operation(image: Any, crop: str, side: int) -> str:
-    """``fill`` cuts around the focal point; it never asks for more pixels than the image has."""
+def _operation(image: Any, crop: str, cut: str, side: int) -> str:
+    """How the image is brought to its shape; never to more pixels than it has."""
     if crop == "original":
         return f"max-{side}x{side}"
-    across, down = (int(part) for part in crop.split(":"))
-    scale = min(side / max(across, down), image.width / across, image.height / down)
-    return f"fill-{max(int(across * scale), 1)}x{max(int(down * scale), 1)}"
+    ratio = ratio_of(crop)
+    if chosen := parse_cut(cut):
+        width, height = whole_size(*ratio, side, side)
+        return f"wscut-{chosen.left}-{chosen.top}-{chosen.width}-{chosen.height}-{width}x{height}"
+    width, height = whole_size(*ratio, min(side, image.width), min(side, image.height))
+    return f"fill-{width}x{height}"
 
 
 def _describe(image: Any, spec: str, rendition: Any, size: int) -> Image:
     return Image(
-        file=f"{image.pk}:{spec.replace('|', '+')}:{_version(image)}",
+        file=f"{image.pk}:{spec.replace('|', '+')}:{_version(image, spec)}",
         mime="image/jpeg",
         width=rendition.width,
         height=rendition.height,
@@ -111,8 +118,8 @@ def _describe(image: Any, spec: str, rendition: Any, size: int) -> Image:
     )
 
 
-def _version(image: Any) -> str:
-    """Changes whenever the pixels a reader would see change: the file, or where it is cut."""
-    focus = image.get_focal_point()
+def _version(image: Any, spec: str) -> str:
+    """Changes whenever the pixels a reader would see change: the file, or the focal point where it is cut around it."""
+    focus = None if spec.startswith("wscut") else image.get_focal_point()
     place = f"{focus.left:.0f}.{focus.top:.0f}.{focus.right:.0f}.{focus.bottom:.0f}" if focus else ""
     return f"{image.get_file_hash()[:16]}-{place}"
