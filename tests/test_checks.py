@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from django.core.checks import CheckMessage, Error, Warning, registry
+from django.core.checks import INFO, CheckMessage, Error, Warning, registry
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -45,10 +45,11 @@ def social(settings: Any) -> Any:
         checks.check_session_cookie,
         checks.check_panels,
         checks.check_worker,
+        checks.check_dictionaries,
     ],
 )
 def test_every_check_is_registered(check: Any):
-    assert check in registry.registry.registered_checks
+    assert check in registry.registry.registered_checks | registry.registry.deployment_checks
 
 
 def test_the_tests_own_settings_are_in_order():
@@ -136,3 +137,18 @@ def test_w005_is_silent_before_the_first_migration(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(heartbeat, "pulse", no_table)
     assert checks.check_worker(None, databases=["default"]) == []
+
+
+def test_i001_languages_without_a_dictionary(social: Any, tmp_path: Any):
+    social(DICTIONARIES=str(tmp_path))
+    message = only(checks.check_dictionaries(None))
+    assert message.id == "wagtail_social.I001" and message.level == INFO
+    assert "fr" in message.msg and "DICTIONARIES" in message.hint
+
+
+def test_i001_is_silent_where_every_language_has_one(social: Any, tmp_path: Any):
+    pytest.importorskip("spylls")
+    for name in ("en.aff", "en.dic", "fr.aff", "fr.dic"):
+        (tmp_path / name).touch()
+    social(DICTIONARIES=str(tmp_path))
+    assert checks.check_dictionaries(None) == []

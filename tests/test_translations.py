@@ -104,8 +104,9 @@ def test_the_compiled_catalogue_is_the_written_one(tmp_path):
 def test_placeholders_are_kept():
     lost = []
     for entry in _entries():
-        wished = _placeholders(entry["msgid"]) | _placeholders(entry.get("msgid_plural", ""))
-        lost += [(entry["msgid"], text) for text in _translations(entry).values() if _placeholders(text) != wished]
+        # "The last post" needs no number where "The last %(before)d posts" does.
+        wished = [_placeholders(entry[form]) for form in ("msgid", "msgid_plural") if form in entry]
+        lost += [(entry["msgid"], text) for text in _translations(entry).values() if _placeholders(text) not in wished]
     assert not lost
 
 

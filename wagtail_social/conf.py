@@ -78,6 +78,52 @@ class Settings:
         """How often each account's credentials are proved when nothing is sent."""
         return self._get("CHECK_ACCOUNTS_EVERY", timedelta(hours=6))
 
+    @property
+    def FETCH_EVERY(self) -> float:
+        """Seconds between two looks for accounts whose answers are to be read."""
+        return self._get("FETCH_EVERY", 15.0)
+
+    @property
+    def KEEP_COMMENTS(self) -> timedelta | None:
+        """How long what people write to us is kept, where a network's terms do not ask for less; None for ever."""
+        return self._get("KEEP_COMMENTS", None)
+
+    @property
+    def PRACTICE_COMMENTS(self) -> bool:
+        """Let invented people comment on the posts of practice accounts."""
+        return self._get("PRACTICE_COMMENTS", True)
+
+    @property
+    def HEAD_PARTS(self) -> frozenset[str]:
+        """What ``{% social_head %}`` writes, among ``canonical``, ``open_graph``, ``card`` and ``schema``."""
+        return frozenset(self._get("HEAD_PARTS", ("canonical", "open_graph", "card", "schema")))
+
+    @property
+    def SHARE_ON(self) -> list[str] | None:
+        """Names of the networks ``{% social_share %}`` offers readers, in that order; None for every one it can."""
+        return self._get("SHARE_ON", None)
+
+    @property
+    def IMAGE_CONSENT(self) -> str:
+        """Dotted path of a function of an image: False where somebody in it has not agreed to be shown, True where
+        everybody has, None where that is not known. "" where the site records nothing of the kind."""
+        return self._get("IMAGE_CONSENT", "")
+
+    @property
+    def WRITER(self) -> str:
+        """Dotted path of a class that proposes texts (``services.writers.Writer``); "" for none."""
+        return self._get("WRITER", "")
+
+    @property
+    def DICTIONARIES(self) -> str:
+        """The folder of the Hunspell dictionaries (``fr.aff`` and ``fr.dic``); "" for the system's folders."""
+        return str(self._get("DICTIONARIES", ""))
+
+    @property
+    def LOOK_UP_EVERY(self) -> float:
+        """Seconds between two looks for addresses to follow and words to look up for the remarks beside a text."""
+        return self._get("LOOK_UP_EVERY", 10.0)
+
     def unknown_names(self) -> list[str]:
         return sorted(set(getattr(django_settings, SETTING, {})) - set(self.names()))
 

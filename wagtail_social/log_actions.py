@@ -25,6 +25,9 @@ VERBS = {
     "pause": (_("Pause account"), _("Account paused")),
     "resume": (_("Resume account"), _("Account resumed")),
     "app": (_("Keep the network's app"), _("The app's identifiers were changed")),
+    "approve_comment": (_("Show comment"), _("The comment stands under the article")),
+    "disapprove_comment": (_("Stop showing comment"), _("The comment no longer stands under the article")),
+    "erase_person": (_("Erase person"), _("All that was known of a person was erased")),
     "health": (_("Account health"), _("The account is now: %(health)s")),
 }
 

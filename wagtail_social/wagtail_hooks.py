@@ -8,6 +8,7 @@ from wagtail.admin.widgets.button import Button
 
 from . import log_actions
 from .group_form import AccountSitesForm
+from .image_operations import CutOperation, JpegOperation
 from .permissions import may_write_about
 from .views.actions import relabel
 from .views.home import SocialAlerts
@@ -25,6 +26,11 @@ def social_viewsets():
 @hooks.register("register_icons")
 def social_icons(icons):
     return [*icons, "wagtail_social/icons/social-share.svg"]
+
+
+@hooks.register("register_image_operations")
+def social_image_operations():
+    return [("wscut", CutOperation), ("wsjpeg", JpegOperation)]
 
 
 @hooks.register("register_permissions")

@@ -28,12 +28,14 @@ from wagtail.models import (
 from wagtail_social.models import (
     Account,
     Attempt,
+    Brand,
     Delivery,
     Plan,
     PostImage,
     PostVersion,
     SocialPost,
     State,
+    Voice,
     WallPost,
 )
 from wagtail_social.networks import all_networks
@@ -62,6 +64,7 @@ BODY = {
 KEPT = (
     Account,
     Attempt,
+    Brand,
     Delivery,
     Plan,
     PostImage,
@@ -69,6 +72,7 @@ KEPT = (
     Revision,
     SocialPost,
     TaskState,
+    Voice,
     WallPost,
     WorkflowState,
 )
@@ -123,6 +127,7 @@ def identifiers(*told: SocialPost) -> dict[str, list[Any]]:
     states = WorkflowState.objects.filter(object_id__in=map(str, pks))
     return FIXED | {
         "post": pks,
+        "site_id": list(Site.objects.values_list("pk", flat=True)),
         "page_id": sorted({post.page_id for post in told}),
         "account": sorted(set(PostVersion.objects.filter(post__in=pks).values_list("account_id", flat=True))),
         "delivery": list(Delivery.objects.filter(post__in=pks).values_list("pk", flat=True)),
@@ -359,9 +364,19 @@ def test_who_may_only_use_an_account_changes_nothing_of_it(
     pk = by_site["ici"].pk
     forbidden = [reverse("social_accounts:act", kwargs={"pk": pk, "deed": deed}) for deed in DEEDS]
     forbidden += [reverse("social_accounts:edit", args=[pk]), reverse("social_accounts:add")]
+    forbidden += [reverse("social_accounts:voice", args=[pk]), reverse("social_accounts:brand")]
     forbidden += [reverse(f"social_accounts:{view}", args=[NETWORK]) for view in ("connect", "practice", "callback")]
     assert let_in(client, forbidden) == []
     assert everything() == before
+
+
+def test_colours_and_logo_are_settled_for_ones_own_site_only(sites: tuple[Site, Site], client: Client):
+    client.force_login(person_of(sites[0], *ALL))
+    mine, theirs = (reverse("social_accounts:brand", args=[site.pk]) for site in sites)
+    colours = {"background": "#102030", "ink": "#ffffff", "accent": "#ffcc00", "logo": ""}
+    assert client.post(mine, colours).status_code == 302
+    assert client.post(theirs, colours).status_code == 404
+    assert list(Brand.objects.values_list("site", "background")) == [(sites[0].pk, "#102030")]
 
 
 def test_the_list_the_export_and_the_chooser_hide_the_posts_of_other_sites(

@@ -786,6 +786,7 @@ class Migration(migrations.Migration):
                 ("hashtags", models.CharField(blank=True, max_length=255, verbose_name="hashtags")),
                 ("follows_page", models.BooleanField(default=True, verbose_name="follows the page")),
                 ("variant", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("proposed_by", models.CharField(blank=True, editable=False, max_length=100)),
                 ("has_link", models.BooleanField(default=True, verbose_name="with the page's address")),
                 (
                     "attachment",

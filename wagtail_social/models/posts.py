@@ -145,6 +145,8 @@ class PostVersion(ClusterableModel):
     """True while the text is the composer's; False as soon as a person wrote in it."""
     variant = models.PositiveSmallIntegerField(default=0, editable=False)
     """Which of the composer's proposals this text follows, the best one first."""
+    proposed_by = models.CharField(max_length=100, blank=True, editable=False)
+    """The writer plugged in by the site whose text this still is; "" once a person has changed a word."""
     has_link = models.BooleanField(_("with the page's address"), default=True)
     attachment = models.CharField(_("shows"), max_length=10, choices=Attachment.choices, default=Attachment.IMAGES)
     crop = models.CharField(_("shape"), max_length=10, default="original")

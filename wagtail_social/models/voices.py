@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
 
-from ..content.voice import HouseVoice
 from .accounts import Account
 
 
@@ -56,20 +54,6 @@ class Voice(models.Model):
     def __str__(self) -> str:
         return str(self.account)
 
-    @cached_property
-    def as_said(self) -> HouseVoice:
-        """For composing and remarks, which know no model."""
-        return HouseVoice(
-            hashtags_most=self.hashtags_most,
-            hashtags_always=_words(self.hashtags_always),
-            hashtags_never=_words(self.hashtags_never),
-            emoji=self.emoji,
-            inclusive=self.inclusive,
-            address=self.address,
-            signature=self.signature.strip(),
-            replacements=_pairs(self.replacements),
-        )
-
 
 class Brand(models.Model):
     """Colours and logo of the cards made for a site."""
@@ -95,12 +79,3 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return str(self.site)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.lstrip("#") for word in text.replace(",", " ").split())
-
-
-def _pairs(text: str) -> tuple[tuple[str, str], ...]:
-    pairs = (line.partition("=") for line in text.splitlines())
-    return tuple((word.strip(), instead.strip()) for word, _sign, instead in pairs if word.strip())

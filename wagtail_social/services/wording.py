@@ -102,8 +102,23 @@ REFUSALS = {
     "server_unreadable": _("This is no server's address. Type something like “mastodon.social”."),
     "connecting_stale": _("Too much time has passed, or another attempt was begun since. Connect the account again."),
     "consent_refused": _("The network gave no permission: nothing was connected."),
+    "writer_silent": _("No proposal came. Your text is as it was; try again, or write on."),
     "nothing_to_approve": _("This post has no version to send."),
+    "card_nothing": _("The page no longer holds what this card would show. Reload the page."),
+    "card_letters": _("The font of our cards lacks a letter of this text. Choose another passage, or an image."),
+    "card_too_long": _("This is too long to be read on a card. Choose a shorter passage."),
+    "not_to_be_shown": _("This network's terms do not let its comments stand on a site."),
+    "not_public": _("This message was not written for everybody: it cannot stand on the site."),
+    "comment_gone": _("This comment is no longer there, or it is hidden. Reload the page."),
+    "comment_changed": _("This comment was changed in the meantime. Reload the page and read it again."),
 }
+
+
+CLOSINGS = {
+    "deleted_there": _("It was deleted on the network."),
+    "erased": _("It was erased at the person's wish."),
+}
+"""Why a comment was closed by itself."""
 
 
 def problem(found: Problem) -> str:

@@ -69,6 +69,13 @@ class AccountIndexView(generic.IndexView):
             HeaderButton(gettext("Connect an account"), url=reverse("social_accounts:add"), icon_name="plus"),
         ]
 
+    @cached_property
+    def header_more_buttons(self):
+        if not sites_for(self.request.user)[0]:
+            return super().header_more_buttons
+        brand = Button(gettext("Colours and logo"), url=reverse("social_accounts:brand"), icon_name="palette")
+        return [*super().header_more_buttons, brand]
+
     def get_base_queryset(self):
         user = self.request.user
         return accounts_for(user, "use", "view", "change", "add", "delete").select_related("site")
@@ -114,7 +121,12 @@ class AccountView(AccountsMixin, SocialPage, TemplateView):
                 gettext("Rename or settle"),
                 url=reverse("social_accounts:edit", args=[self.account.pk]),
                 icon_name="edit",
-            )
+            ),
+            Button(
+                gettext("House voice"),
+                url=reverse("social_accounts:voice", args=[self.account.pk]),
+                icon_name="openquote",
+            ),
         ]
 
     def get_context_data(self, **kwargs):

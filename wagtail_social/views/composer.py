@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,12 +13,13 @@ from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView
 
+from ..conf import conf
 from ..exceptions import Refusal
 from ..forms import PlanFields, PostForm
 from ..models import SocialPost, State
 from ..panels import assets
 from ..permissions import deliveries_for, posts_for
-from ..services import deliveries, plans, posts, settling, stories, wording
+from ..services import deliveries, plans, posts, settling, spelling, stories, wording, writers
 from .base import Act, post_or_404
 from .panel import UNSETTLED, describe_delivery
 from .preview import shown, shown_payload
@@ -36,17 +37,20 @@ class ComposerPanel(Panel):
             context = {**context, "form": form, "post": post}
             if post.has_left:
                 return {**context, "record": record(post, form.pictures)}
-            built = form.built() if form.is_valid_enough() else {}
+            is_readable = form.is_valid_enough()
+            built, said = (form.built(), form.remarks()) if is_readable else ({}, {})
             cards = [
-                {"form": row, "shown": shown(built.get(row.account.pk), form.pictures)} for row in form.version_forms
+                {"form": row, "shown": shown(built.get(row.account.pk), form.pictures, said.get(row.account.pk, ()))}
+                for row in form.version_forms
             ]
             lock = post.get_lock()
             locked = bool(lock and lock.for_user(self.request.user))
-            return {**context, "cards": cards, "plan_form": form.plan_form, "is_locked": locked}
+            context |= {"cards": cards, "plan_form": form.plan_form, "is_locked": locked, "has_writer": conf.WRITER}
+            return context
 
         @property
         def media(self):
-            return super().media + assets("panel", "composer")
+            return super().media + assets("panel", "composer", "frame")
 
 
 def record(post, pictures) -> list[dict]:
@@ -148,23 +152,37 @@ class Sendings(View):
         return render(request, "wagtail_social/composer/sendings.html", context)
 
 
+def bound_form(request, post) -> PostForm:
+    """What is being typed, unfinished as it may be."""
+    form = composer_handler.bind_to_model(SocialPost).get_form_class()(
+        request.POST, instance=post, for_user=request.user
+    )
+    form.defer_required_fields()
+    form.is_valid()
+    return form
+
+
 class Cards(View):
-    """The previews, lengths and obstacles of what is being typed. Writes nothing."""
+    """The previews, lengths, obstacles and remarks of what is being typed. Writes nothing of the post."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
         post = post_or_404(request, pk, "change", "add", "publish").get_latest_revision_as_object()
-        form = composer_handler.bind_to_model(SocialPost).get_form_class()(
-            request.POST, instance=post, for_user=request.user
-        )
-        form.defer_required_fields()
-        form.is_valid()
-        built = form.built()
-        return JsonResponse({"cards": {row.account.pk: self._card(row, built) for row in form.version_forms}})
+        form = bound_form(request, post)
+        built, said = form.built(), form.remarks()
+        cards = {row.account.pk: self._card(row, built, said) for row in form.version_forms}
+        wanted = request.POST.get("compose", "")
+        return JsonResponse({"cards": cards, "composed": self._composed(form, wanted) if wanted else {}})
 
-    def _card(self, row, built):
-        card = shown(built.get(row.account.pk), row.pictures)
+    def _composed(self, form, wanted):
+        return {
+            account: {"text": version.text, "hashtags": version.hashtags, "variant": version.variant}
+            for account, version in form.composed(wanted).items()
+        }
+
+    def _card(self, row, built, said):
+        card = shown(built.get(row.account.pk), row.pictures, said.get(row.account.pk, ()))
         return {
             "html": render_to_string(
                 "wagtail_social/composer/card_side.html", {"shown": card, "row": row}, self.request
@@ -172,6 +190,39 @@ class Cards(View):
             "follows": render_to_string("wagtail_social/composer/follows.html", {"row": row}, self.request),
             "chosen": row.is_chosen,
         }
+
+
+class Propose(View):
+    """A text by the site's own writer, for one account. The one request here that may take its time: she asked."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        post = post_or_404(request, pk, "change", "add", "publish").get_latest_revision_as_object()
+        form = bound_form(request, post)
+        row = next((row for row in form.version_forms if str(row.account.pk) == request.POST.get("account")), None)
+        writer = writers.writer()
+        if row is None or writer is None:
+            raise Http404
+        try:
+            text = writers.propose(row.save(), form.story, post.angle)
+        except Refusal as error:
+            return JsonResponse({"said": wording.refusal(str(error))})
+        said = _("Proposed by %(writer)s. Read every word before you approve.") % {"writer": writer.label}
+        return JsonResponse({"text": text, "by": writer.label, "said": said})
+
+
+class Teach(View):
+    """A word that no dictionary knows, and that is right all the same."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        post = post_or_404(request, pk, "change", "add", "publish")
+        word = request.POST.get("word", "").strip()
+        if word:
+            spelling.teach(word, stories.story_of(post).language, by=request.user)
+        return JsonResponse({})
 
 
 class PostAct(Act):

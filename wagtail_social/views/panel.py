@@ -85,14 +85,18 @@ def write(request, page_id: int):
     page = editable_page(request, page_id)
     if request.method != "POST" or not may_write_about(request.user, page):
         return redirect("wagtailadmin_pages:edit", page.pk)
-    usable = [account for account in accounts_for(request.user).usable() if _speaks_for(account, page)]
-    chosen = [account for account in usable if account.is_preselected and account.network_class]
     try:
-        post = posts.start(page=page, accounts=chosen or usable, by=request.user)
+        post = posts.start(page=page, accounts=accounts_for_page(request.user, page), by=request.user)
     except Refusal as error:
         messages.error(request, _("%(why)s Connect or practise with one first.") % {"why": wording.refusal(str(error))})
         return redirect("social_accounts:index")
     return redirect("social_posts:edit", post.pk)
+
+
+def accounts_for_page(user, page) -> list:
+    """The accounts a new post about ``page`` starts with: those chosen beforehand, else all that may speak for it."""
+    usable = [one for one in accounts_for(user).usable() if one.network_class and _speaks_for(one, page)]
+    return [account for account in usable if account.is_preselected] or usable
 
 
 def _speaks_for(account, page) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..networks.base import Link, Preview
 from ..services import wording
 from ..services.images import Renderer
 from ..services.payloads import Built
+from ..services.remarks import WordedRemark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +31,19 @@ class Shown:
     maximum: int = 0
     price: str = ""
     problems: list[str] = None
+    remarks: Sequence[WordedRemark] = ()
 
     @property
     def is_too_long(self) -> bool:
         return self.length > self.maximum
 
 
-def shown(built: Built | None, renderer: Renderer) -> Shown | None:
+def shown(built: Built | None, renderer: Renderer, remarks: Sequence[WordedRemark] = ()) -> Shown | None:
     if built is None:
         return None
     problems = [wording.problem(problem) for problem in built.problems]
-    measures = {"length": built.length, "maximum": built.maximum, "price": price(built), "problems": problems}
+    measures = {"length": built.length, "maximum": built.maximum, "price": price(built)}
+    measures |= {"problems": problems, "remarks": remarks}
     return _shown(built.account, built.preview, renderer, **measures)
 
 

@@ -9,7 +9,7 @@ from .. import compat
 from ..models import Account
 from ..permissions import accounts_for, accounts_for_any
 from ..views import accounts as views
-from ..views import connecting
+from ..views import connecting, voices
 
 KEPT = {"index", "index_results", "edit", "history", "history_results"}
 """Those of Wagtail's screens that make sense for accounts."""
@@ -105,6 +105,9 @@ class AccountViewSet(ModelViewSet):
             path("callback/<slug:network>/", connecting.CallbackView.as_view(), name="callback"),
             path("practice/<slug:network>/", connecting.PracticeView.as_view(), name="practice"),
             path("<int:pk>/", views.AccountView.as_view(), name="inspect"),
+            path("<int:pk>/voice/", voices.VoiceView.as_view(), name="voice"),
+            path("brand/", voices.BrandView.as_view(), name="brand"),
+            path("brand/<int:site_id>/", voices.BrandView.as_view(), name="brand"),
             path("<int:pk>/wall/", views.WallView.as_view(), name="wall"),
             re_path(rf"^(?P<pk>\d+)/(?P<deed>{deeds})/$", views.AccountAct.as_view(), name="act"),
         ]

@@ -10,7 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from .. import compat
 from ..models import SocialPost
 from ..permissions import posts_for
-from ..views import composer, hand_off, panel
+from ..views import cards, composer, hand_off, panel, series
 from ..views.base import post_or_404
 
 LEFT_OUT = {"add", "delete", "copy", "unpublish", "revisions_unschedule", "preview_on_add", "usage"}
@@ -88,6 +88,9 @@ class SocialPostViewSet(SnippetViewSet):
         return [
             *kept,
             path("<int:pk>/cards/", composer.Cards.as_view(), name="cards"),
+            path("<int:pk>/cards/make/", cards.MakeCard.as_view(), name="make_card"),
+            path("<int:pk>/propose/", composer.Propose.as_view(), name="propose"),
+            path("<int:pk>/teach/", composer.Teach.as_view(), name="teach"),
             path("<int:pk>/sendings/", composer.Sendings.as_view(), name="sendings"),
             path("<int:pk>/move/", composer.Move.as_view(), name="move"),
             path("<int:pk>/seen/", composer.Seen.as_view(), name="seen"),
@@ -100,6 +103,7 @@ class SocialPostViewSet(SnippetViewSet):
             path("hand-off/<int:pk>/not-today/", hand_off.HandOffNotToday.as_view(), name="hand_off_not_today"),
             path("about/<int:page_id>/panel/", panel.panel, name="panel"),
             path("about/<int:page_id>/write/", panel.write, name="write"),
+            path("about/<int:page_id>/series/", series.SeriesView.as_view(), name="series"),
         ]
 
 
