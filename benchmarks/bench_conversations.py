@@ -11,7 +11,7 @@ from . import servers
 from .project import Project, Site
 from .results import Result, benchmark, rounded
 
-COMMENTS, PAGE, PEOPLE = 20_000, 100, 1_000
+COMMENTS, PAGE, PEOPLE = 100_000, 100, 5_000
 GOAL, SHARE = 5_000, 0.5
 """Comments a second, or which share of bare: one of the two will do."""
 TEXT = (

@@ -9,7 +9,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from . import compat
-from .models import Account, Delivery, PostVersion, SocialPost
+from .models import Account, Comment, Delivery, PostVersion, SocialPost
 
 
 class AccountPermissionPolicy(SitePermissionPolicy):
@@ -72,6 +72,14 @@ def accounts_for(user: Any, *actions: str) -> QuerySet[Account]:
 
 def deliveries_for(user: Any, *actions: str) -> QuerySet[Delivery]:
     return Delivery.objects.filter(post__in=posts_for(user, *actions))
+
+
+def comments_for(user: Any, *actions: str) -> QuerySet[Comment]:
+    """Comments on the accounts on which ``user`` has any of ``actions`` (by default: writing posts for them). Those of
+    a disconnected account stay readable."""
+    policy = compat.policy_for(Account)
+    within = policy.instances_user_has_any_permission_for(user, list(actions or ("use",)))
+    return Comment.objects.filter(account__in=within.values("pk"))
 
 
 def may(user: Any, action: str) -> bool:

@@ -17,6 +17,7 @@ def connect() -> None:
     from . import notifications, tasks
 
     signals.deliveries_due.connect(tasks.on_deliveries_due, dispatch_uid="wagtail_social.wake")
+    signals.news_arrived.connect(tasks.on_news_arrived, dispatch_uid="wagtail_social.news")
     signals.delivery_in_trouble.connect(notifications.on_trouble, dispatch_uid="wagtail_social.trouble")
     signals.delivery_handed.connect(notifications.on_handed, dispatch_uid="wagtail_social.handed")
     signals.account_ending.connect(notifications.on_ending, dispatch_uid="wagtail_social.ending")

@@ -15,7 +15,10 @@ delivery_handed = Signal()
 """``delivery``: its hour has come, and a person is to send it by hand."""
 
 news_arrived = Signal()
-"""``account_ids``: a network told us that something is new there."""
+"""``account_ids``, ``events``: a network told us that something is new there."""
+
+comments_arrived = Signal()
+"""``account_id``, ``new``, ``edited``: keys of comments that are here now, or whose text is another one."""
 
 account_ending = Signal()
 """``account``: the network will end its connection soon, at ``account.expires_at``."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
+from typing import Any
 
 from celery import Celery, current_app, shared_task
 from celery.signals import task_prerun
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from .conf import conf
-from .models import Account
-from .services import accounts, sending, settling, sweeping
+from .models import Account, WebhookEvent
+from .services import accounts, fetching, looking_up, retention, sending, settling, sweeping, watching
 
 logger = logging.getLogger("wagtail_social")
 
+PATIENCE = 0.06
+"""Seconds a broker has to answer somebody who waits for a screen; what it misses, the next sweep finds."""
 OPTIONS = {"acks_late": True, "ignore_result": True, "max_retries": 0}
 
 
@@ -41,6 +45,29 @@ def settle(delivery_id: int) -> None:
     settling.settle(delivery_id)
 
 
+@shared_task(name="wagtail_social.look_for_news", ignore_result=True, expires=60)
+def look_for_news() -> None:
+    """Look for accounts whose answers are to be read, and hand each to a task of its own."""
+    for account in watching.sweep():
+        fetch.apply_async((account,), retry=False, expires=60)
+
+
+@shared_task(name="wagtail_social.fetch", **OPTIONS)
+def fetch(account_id: int) -> None:
+    fetching.fetch(account_id)
+
+
+@shared_task(name="wagtail_social.forget", ignore_result=True, expires=600)
+def forget() -> None:
+    """What may no longer be kept of what people wrote goes."""
+    retention.forget()
+
+
+@shared_task(name="wagtail_social.look_up", ignore_result=True, expires=10)
+def look_up() -> None:
+    looking_up.look_up()
+
+
 @shared_task(name="wagtail_social.prove", **OPTIONS)
 def prove(account_id: int) -> None:
     accounts.prove(Account.objects.get(pk=account_id))
@@ -55,23 +82,23 @@ class Waker:
     def __init__(self) -> None:
         self.resting_until = 0.0
 
-    def wake(self, account_ids: list[int]) -> None:
+    def wake(self, account_ids: list[int], task: Any = send_due) -> None:
         if time.monotonic() < self.resting_until:
             return
         try:
-            self._publish(account_ids)
+            self._publish(account_ids, task)
         except Exception as error:  # every transport has its own errors, and none may reach the person
             self.resting_until = time.monotonic() + self.rest
             logger.warning("The broker cannot be reached (%s); the next sweep will send.", type(error).__name__)
 
     @staticmethod
-    def _publish(account_ids: list[int]) -> None:
-        limits = {"max_retries": 1, "socket_connect_timeout": 0.1, "socket_timeout": 0.1}
+    def _publish(account_ids: list[int], task: Any) -> None:
+        limits = {"max_retries": 1, "socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
         options = {**current_app.conf.broker_transport_options, **limits}
-        with current_app.connection_for_write(connect_timeout=0.1, transport_options=options) as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=0.1)
+        with current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=PATIENCE)
             for account in account_ids:
-                send_due.apply_async((account,), connection=connection, retry=False)
+                task.apply_async((account,), connection=connection, retry=False)
 
 
 waker = Waker()
@@ -81,10 +108,28 @@ def on_deliveries_due(sender, account_ids: list[int], **kwargs) -> None:
     waker.wake(account_ids)
 
 
+def on_news_arrived(sender, events: list[WebhookEvent], **kwargs) -> None:
+    transaction.on_commit(partial(_heed, events), robust=True)
+
+
+def _heed(events: list[WebhookEvent]) -> None:
+    waker.wake(watching.heed(events), fetch)
+
+
+FORGET_EVERY = 600.0
+"""Seconds; ``services.terms.MARGIN`` is longer."""
+
+
 def schedule(app: Celery) -> None:
-    """Add our one periodic task to an app's beat, unless the site set its own."""
-    entry = {"task": "wagtail_social.sweep", "schedule": conf.SWEEP_EVERY, "options": {"expires": 60}}
-    app.conf.beat_schedule.setdefault("wagtail_social.sweep", entry)
+    """Add our periodic tasks to an app's beat, unless the site set its own."""
+    for task, seconds, expires in (
+        ("sweep", conf.SWEEP_EVERY, 60),
+        ("look_for_news", conf.FETCH_EVERY, 60),
+        ("forget", FORGET_EVERY, 600),
+        ("look_up", conf.LOOK_UP_EVERY, 10),
+    ):
+        name = f"wagtail_social.{task}"
+        app.conf.beat_schedule.setdefault(name, {"task": name, "schedule": seconds, "options": {"expires": expires}})
 
 
 def know_in_every_thread(app: Celery) -> None:

@@ -234,7 +234,7 @@ def _what_else_fits(told: Told, proposal: Proposal) -> str:
         "figure": [figure.sentence for figure in story.figures],
         "list": [item for listing in story.listings for item in listing.items],
     }.get(proposal.angle, [story.title, *story.sentences])
-    long_enough = (text for text in matter if len(text) >= _SHORTEST)
+    long_enough = (typeset(text, story.language) for text in matter if len(text) >= _SHORTEST)
     fitting = (
         text for text in long_enough if not is_too_long(proposal.network, content(proposal.network, story, text))
     )

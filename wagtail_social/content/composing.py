@@ -44,10 +44,25 @@ def compose(
 
 def _untagged(story: Story, form: Form, angle: str) -> Iterator[Draft]:
     known: set[str] = set()
-    for draft in ANGLES[angle](story, form):
+    for draft in _told(story, form, angle):
         if draft.text and (key := _key(draft.text)) not in known:
             yield replace(draft, variant=len(known))
             known.add(key)
+
+
+def _told(story: Story, form: Form, angle: str) -> Iterator[Draft]:
+    """What the angle tells, last what the announcement says in the same words."""
+    if angle == "announcement":
+        yield from ANGLES[angle](story, form)
+        return
+    announced = _key(next((draft.text for draft in ANGLES["announcement"](story, form) if draft.text), ""))
+    known = []
+    for draft in ANGLES[angle](story, form):
+        if _key(draft.text) == announced:
+            known.append(draft)
+        else:
+            yield draft
+    yield from known
 
 
 def _tagged(draft: Draft, story: Story, form: Form) -> Draft:

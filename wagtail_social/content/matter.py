@@ -246,6 +246,9 @@ class Matter:
         """True for what the announcement says first: elsewhere it needs the title, so as not to be the same post."""
         return any(lead.text == sentence for lead in self.leads[:ANNOUNCED])
 
+    def suits_tone(self, text: str) -> bool:
+        return not (self.is_calm and ("!" in text or has_emoji(text)))
+
     def names_subject(self, sentence: str) -> bool:
         return len(words(sentence)) >= TELLING or self.shares_title(sentence)
 
@@ -278,7 +281,7 @@ class Matter:
         is_asked = sentence.rstrip("\u00a0\u202f »”").endswith("?")
         if is_asked or _OF_THE_LAYOUT.search(sentence) or _DATELINE.fullmatch(sentence):
             return False
-        if self.is_calm and ("!" in sentence or has_emoji(sentence)):
+        if not self.suits_tone(sentence):
             return False
         own = _I.get(self.language)
         return own is None or not own.search(_QUOTED.sub("", sentence))
@@ -289,7 +292,8 @@ class Matter:
             return None
         following = [*pool[number + 1 :][:FIRST], *afterwards[:FIRST]]
         size = len(words(text))
-        names = pool is self.summary and size >= TELLING or size >= FEWEST_WORDS and self.shares_title(text)
+        is_message = pool is self.summary and not number and size >= TELLING
+        names = is_message or size >= FEWEST_WORDS and self.shares_title(text)
         return Lead(text=text, following=tuple(following), names_its_subject=names)
 
     def _may_lead(self, text: str) -> bool:

@@ -96,11 +96,15 @@ def drafted(name: str, tell: Tell) -> Angle:
 
 def otherwise(matter: Matter, form: Form, told: list[Telling]) -> Iterator[Telling]:
     """The same said otherwise, for one more account of a post: shorter, in other company, with other last words."""
-    yield from (replace(telling, more=telling.more[:count]) for telling in told for count in (1, 0) if telling.more)
+    yield from (replace(telling, more=telling.more[:1]) for telling in told if telling.more)
+    # The bare lead is all that fits on some networks: others take it last.
+    bare = [replace(telling, more=()) for telling in told if telling.more]
+    yield from bare if form.register == "thought" else ()
     for telling in told:
         for sentence in matter.company[:MOST_COMPANY]:
             if not matter.is_said(sentence, (telling.lead, *telling.block)):
                 yield replace(telling, more=(sentence,), insists=True)
+    yield from bare
     yield from (replace(telling, heading=matter.title, needs_heading=True) for telling in told)
     last_words = frames("calm", matter.language, form.voice) if matter.story.url else ()
     for telling in told[:1]:
@@ -129,9 +133,12 @@ class Sheet:
 
     def text(self, telling: Telling) -> str:
         """``telling`` at the length usual here; "" when not even its lead fits."""
+        text = ""
         if self.angle != "announcement" and not telling.block and self.matter.is_announced(telling.lead):
-            telling = replace(telling, heading=self.matter.title, needs_heading=True)
-        return self._longest(self._with_emoji(telling))
+            text = self._longest(self._with_emoji(replace(telling, heading=self.matter.title, needs_heading=True)))
+            if not telling.is_last_resort:
+                return text
+        return text or self._longest(self._with_emoji(telling))
 
     def cut(self, telling: Telling) -> str:
         """The beginning of ``telling``, for an account where nothing whole fits."""

@@ -977,6 +977,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("cost", 0), _negated=True), fields=["account", "sent_at"], name="social_spending"
             ),
         ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(condition=models.Q(("state__in", ["sent"])), fields=["sent_at"], name="social_sent"),
+        ),
         migrations.AddConstraint(
             model_name="delivery",
             constraint=models.UniqueConstraint(

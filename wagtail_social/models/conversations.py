@@ -13,7 +13,7 @@ from .deliveries import Delivery
 
 
 class Person(models.Model):
-    """Somebody who wrote to us on a network. Erased, a row without a name keeps the threads whole."""
+    """Somebody who wrote to us on a network. Erased, a row without a name keeps conversations whole."""
 
     network = models.CharField(max_length=50)
     server = models.CharField(max_length=255, blank=True)

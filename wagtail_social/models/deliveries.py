@@ -139,6 +139,7 @@ class Delivery(models.Model):
                 name="social_trouble",
             ),
             models.Index(fields=["account", "sent_at"], condition=~Q(cost=0), name="social_spending"),
+            models.Index(fields=["sent_at"], condition=Q(state__in=["sent"]), name="social_sent"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
+from urllib.parse import quote
 
 from ..exceptions import Unsupported
 from ..text import TextLimit, contains_url, fits, measure
@@ -76,6 +77,9 @@ class Network:
     """Brand colour of the mark."""
     icon: ClassVar[str] = ""
     """Path data of the mark, in a 24 by 24 box."""
+    share_address: ClassVar[str] = ""
+    """Where readers tell of a page themselves: an https address that holds ``{url}`` and perhaps ``{text}``; "" where
+    there is none that serves everybody."""
     capabilities: ClassVar[Capabilities]
     credential_fields: ClassVar[tuple[CredentialField, ...]] = ()
     """What a person types where an account is connected by a secret."""
@@ -120,6 +124,16 @@ class Network:
     def price(self, payload: Payload) -> Decimal:
         """What sending ``payload`` once costs, in ``capabilities.currency``."""
         return Decimal(0)
+
+    # On the site's own pages.
+
+    def share_url(self, url: str, text: str) -> str:
+        """A plain link that lets a reader tell of ``url`` here, in words of ours; "" without ``share_address``."""
+        return self.share_address.format(url=quote(url, safe=""), text=quote(text, safe=""))
+
+    def card_meta(self, *, has_image: bool) -> dict[str, str]:
+        """What the head of a page must hold beside Open Graph for this network to show a card, by name."""
+        return {}
 
     # Sending.
 

@@ -158,7 +158,8 @@ class RemoteComment:
 
 @dataclass(frozen=True, kw_only=True)
 class CommentPage:
-    """``cursor`` resumes after this page; ``complete`` is False when the network held something back."""
+    """``cursor`` resumes after this page; ``complete`` is False when the network held something of it back, which no
+    later page will bring."""
 
     comments: Sequence[RemoteComment]
     cursor: str = ""

@@ -54,7 +54,7 @@ class MediaNetwork(ContainerNetwork):
             comments.append(self._comment(comment, account, remote_id, remote_id))
             replies = self._replies(comment, account)
             comments += [self._comment(reply, account, str(comment["id"]), remote_id) for reply in replies]
-        return CommentPage(comments=comments, cursor=found.cursor, complete=has_replies and not found.cursor)
+        return CommentPage(comments=comments, cursor=found.cursor, complete=has_replies)
 
     def hide(self, comment: RemoteComment, account: ConnectedAccount, *, hidden: bool = True) -> None:
         self.do(account, "POST", node_path(comment.remote_id), data={"hide": "true" if hidden else "false"})

@@ -88,6 +88,9 @@ class Capabilities:
     """Can tell us that something is new (see ``base_webhooks``); polling always covers."""
     comments_kept: timedelta | None = None
     """How long the network's terms let us keep what people wrote there; None without such a term."""
+    deletions_followed: timedelta | None = None
+    """Within which time the terms ask that a deletion or an edit there is followed here: kept comments are looked for
+    that often, and what can no longer be looked for is not kept. None without such a term."""
     comments_shown: bool = True
     """False when the terms forbid showing people's comments on the site."""
 

@@ -121,6 +121,7 @@ class Bluesky(AtprotoConsentNetwork):
         ".383-3.364.246-.828.624-5.79.624-6.478 0-.69-.139-1.861-.902-2.206-.659-.298-1.664-.62-4.3 1.24C16.046 4."
         "748 13.087 8.687 12 10.8Z"
     )
+    share_address = "https://bsky.app/intent/compose?text={text}%20{url}"
     capabilities = Capabilities(
         text=TextLimit(maximum=300, unit="graphemes", max_bytes=3000),
         images=ImageLimit(maximum=4, max_bytes=MAX_IMAGE, max_side=2000, alt_text=2000),

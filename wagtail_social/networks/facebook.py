@@ -93,6 +93,7 @@ class Facebook(PageLoginNetwork):
         "309a1.686 1.686 0 0 0-.679.622c-.258.42-.374.995-.374 1.752v1.297h3.919l-.386 2.103-.287 1.564h-3.246v8.245C"
         "19.396 23.238 24 18.179 24 12.044c0-6.627-5.373-12-12-12s-12 5.373-12 12c0 5.628 3.874 10.35 9.101 11.647Z"
     )
+    share_address = "https://www.facebook.com/sharer/sharer.php?u={url}"
     capabilities = Capabilities(
         # 63,206 by every client read, in no official page read; counted in UTF-16 units, the most cautious way.
         text=TextLimit(maximum=63_206, unit="utf16"),
@@ -217,7 +218,7 @@ class Facebook(PageLoginNetwork):
             else:
                 break
         comments = [pages.comment_from(item, remote_id, account) for item in found.items if item.get("id")]
-        return CommentPage(comments=comments, cursor=found.cursor, complete=not found.cursor)
+        return CommentPage(comments=comments, cursor=found.cursor)
 
     def hide(self, comment: RemoteComment, account: ConnectedAccount, *, hidden: bool = True) -> None:
         """Its author and her friends still see it."""

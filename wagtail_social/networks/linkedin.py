@@ -92,6 +92,7 @@ class LinkedIn(PostsNetwork):
         " 13.019H3.555V9h3.564v11.452zM22.225 0H1.771C.792 0 0 .774 0 1.729v20.542C0 23.227.792 24 1.771 24h20.451C23.2"
         " 24 24 23.227 24 22.271V1.729C24 .774 23.2 0 22.222 0h.003z"
     )
+    share_address = "https://www.linkedin.com/sharing/share-offsite/?url={url}"
     capabilities = Capabilities(
         text=TextLimit(maximum=3000, unit="utf16"),
         images=ImageLimit(maximum=20, max_bytes=5_000_000, alt_text=4086),

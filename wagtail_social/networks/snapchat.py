@@ -38,6 +38,7 @@ class Snapchat(HandOffNetwork):
         "1-2.8-.1-.5-.2-.3-.9-.6-1.2-.4-.3-1.6-.3-2.4-.9-.4-.3-.4-.9.1-1 2.2-.5 4.1-3 3.8-3.9-.2-.6-1.2-.8-1.8-1.3-.6-."
         "5-.1-1.5.6-1.4.5.1 1.2.3 1.7.1V7.600C6.600 4.400 8.700 2 12 2z"
     )
+    share_address = "https://www.snapchat.com/share?link={url}"
     capabilities = Capabilities(
         # Captions in the app hold 250; a Spotlight's description 160, and one text has to serve for both.
         text=TextLimit(maximum=160, unit="utf16"),

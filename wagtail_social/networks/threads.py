@@ -98,6 +98,7 @@ class Threads(SixtyDaysNetwork, ContainerNetwork):
         " 7.158-1.85 1.81-4.094 2.628-7.277 2.65Zm1.003-11.69c-.242 0-.487.007-.739.021-1.836.103-2.98.946-2.916 2.14"
         "3.067 1.256 1.452 1.839 2.784 1.767 1.224-.065 2.818-.543 3.086-3.71a10.5 10.5 0 0 0-2.215-.221z"
     )
+    share_address = "https://www.threads.net/intent/post?text={text}&url={url}"
     capabilities = Capabilities(
         text=TextLimit(maximum=500, unit="emoji_bytes"),
         images=ImageLimit(
@@ -237,7 +238,7 @@ class Threads(SixtyDaysNetwork, ContainerNetwork):
         path = node_path(remote_id, "conversation")
         found = self.listing(account, path, cursor=cursor, fields=READ, reverse="false")
         comments = [self._comment(reply, account, remote_id) for reply in found.items if reply.get("id")]
-        return CommentPage(comments=comments, cursor=found.cursor, complete=not found.cursor)
+        return CommentPage(comments=comments, cursor=found.cursor)
 
     def mentions(self, account: ConnectedAccount, cursor: str = "") -> CommentPage:
         """Listed newest first; ``cursor`` is the last instant read, with the ids of that instant."""

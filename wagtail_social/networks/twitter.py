@@ -94,6 +94,7 @@ class Twitter(XApiEvents, XApiMedia):
         "M18.901 1.153h3.68l-8.04 9.19L24 22.846h-7.406l-5.8-7.584-6.638 7.584H.474l8.6-9.83L0 1.154h7.594l5.243 6.932Z"
         "M17.61 20.644h2.039L6.486 3.24H4.298Z"
     )
+    share_address = "https://x.com/intent/post?text={text}&url={url}"
     capabilities = Capabilities(
         text=TextLimit(maximum=280, unit="weighted"),
         images=ImageLimit(maximum=4, max_bytes=5_000_000, alt_text=1000, crops=("original", "16:9", "1:1")),
@@ -110,6 +111,7 @@ class Twitter(XApiEvents, XApiMedia):
         hide=True,
         statistics=True,
         webhooks=True,
+        deletions_followed=timedelta(hours=24),
     )
     app_fields = (
         AppField(name="client_id", label="Client ID"),
@@ -146,6 +148,9 @@ class Twitter(XApiEvents, XApiMedia):
     """How long a post may be missing from its author's timeline; X promises nothing."""
 
     # Form
+
+    def card_meta(self, *, has_image: bool) -> dict[str, str]:
+        return {"twitter:card": "summary_large_image" if has_image else "summary"}
 
     def build(self, content: Content, account: ConnectedAccount) -> Payload:
         return {"text": normalize("NFC", self.body(content)), "images": [image.as_dict() for image in content.images]}

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from ..conf import conf
 from ..exceptions import Rejected
 from ..models import Account, WallPost
-from ..networks.base import ConnectedAccount, Payload, SendKey, Sent
+from ..networks.base import CommentPage, ConnectedAccount, Payload, SendKey, Sent
+from . import rehearsing
 
 
 class Wall:
@@ -45,6 +49,17 @@ class Wall:
         post.payload = payload
         post.save(update_fields=["payload"])
         return self._sent(post)
+
+    def comments(self, remote_id: str, account: ConnectedAccount, cursor: str = "") -> CommentPage:
+        """What invented people say there by now; nothing where rehearsing it is switched off."""
+        post = WallPost.objects.filter(account=self.account, pk=int(remote_id.removeprefix("wall-"))).first()
+        if post is None:
+            raise Rejected("the post is no longer on the wall", reason="gone")
+        if not conf.PRACTICE_COMMENTS:
+            return CommentPage(comments=[])
+        language = self.account.language or get_language() or ""
+        said = rehearsing.said_about(remote_id, since=post.created_at, language=language, now=timezone.now())
+        return CommentPage(comments=said)
 
     def _sent(self, post: WallPost) -> Sent:
         wall = reverse("social_accounts:wall", args=[self.account.pk])

@@ -46,7 +46,8 @@ def receive(network: str, body: bytes, headers: Mapping[str, str]) -> Sequence[W
         raise NotGenuine from None
     noted = _note(network, news)
     if noted:
-        signals.news_arrived.send_robust(sender=Account, account_ids=sorted({event.account_id for event in noted}))
+        account_ids = sorted({event.account_id for event in noted})
+        signals.news_arrived.send_robust(sender=Account, account_ids=account_ids, events=noted)
     return noted
 
 

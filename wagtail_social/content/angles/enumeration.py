@@ -16,10 +16,10 @@ FEWEST, LONGEST_ITEM = 2, 160
 
 
 def tell(matter: Matter, form: Form) -> Iterator[Telling]:
-    if matter.is_grave or matter.is_cancelled:
+    if matter.is_cancelled:
         return
     for listing in matter.story.listings:
-        items = [item for item in listing.items if item.strip()]
+        items = [item for item in listing.items if item.strip() and matter.suits_tone(item)]
         if len(items) >= FEWEST and all(len(item) <= LONGEST_ITEM for item in items[:FEWEST]):
             yield from _tellings(matter, form, listing, items)
 
@@ -30,11 +30,11 @@ def _tellings(matter: Matter, form: Form, listing: Listing, items: list[str]) ->
     most = _most(lines, form)
     for count in dict.fromkeys((most, max(FEWEST, most // 2), FEWEST)):
         yield _telling(matter, form, listing, tuple(lines[:count]), is_whole=count >= len(lines))
-    # Where there is little room, the first ones without the title, then the first one.
+    # Where there is little room, the first ones without the title, then one of them.
     for count in (FEWEST, 1):
         few = _telling(matter, form, listing, tuple(lines[:count]), is_whole=False)
         yield replace(few, needs_heading=False, is_last_resort=True)
-    yield Telling(lead=matter.set(items[0]), is_last_resort=True, may_be_cut=True)
+    yield from (Telling(lead=matter.set(item), is_last_resort=True, may_be_cut=True) for item in items)
 
 
 def _telling(matter: Matter, form: Form, listing: Listing, lines: tuple[str, ...], *, is_whole: bool) -> Telling:
