@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from ..content.story import Story
 from ..models import Account, Plan, PostVersion
 from ..permissions import accounts_for
 from ..services import angles, guards, payloads, posts, remarks, stories, wording
@@ -17,18 +18,31 @@ from .plans import PlanFields
 from .versions import VersionForm
 
 
-class PostForm(WagtailAdminModelForm):
-    """All of the composer. A draft may be unfinished; approving and submitting ask for what can really be sent."""
+class AngleForm(forms.Form):
+    """By which of the page's angles the post tells it. Apart from the post's own form, whose fields Wagtail draws."""
 
     angle = forms.ChoiceField(label=_("Angle"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args, story: Story, angle: str, **kwargs):
+        super().__init__(*args, initial={"angle": angle}, **kwargs)
+        self.fields["angle"].choices = angles.choices(story, angle)
+
+    @property
+    def chosen(self) -> str:
+        """What was typed if it is offered, else what it was."""
+        is_offered = self.is_bound and self.is_valid() and self.cleaned_data["angle"]
+        return self.cleaned_data["angle"] if is_offered else self.initial["angle"]
+
+
+class PostForm(WagtailAdminModelForm):
+    """All of the composer. A draft may be unfinished; approving and submitting ask for what can really be sent."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.pictures = Renderer()
         self.story = stories.story_of(self.instance)
-        self.fields["angle"].choices = angles.choices(self.story, self.instance.angle)
-        self.initial["angle"] = self.instance.angle
-        self.instance.angle = self._chosen_angle()
+        self.angle_form = AngleForm(self.data if self.is_bound else None, story=self.story, angle=self.instance.angle)
+        self.instance.angle = self.angle_form.chosen
         chosen = {version.account_id for version in self.instance.versions.all()}
         versions = posts.versions_for(self.instance, self._accounts(), self.story)
         self.version_forms = [self._version_form(one, one.account_id not in chosen) for one in versions]
@@ -56,8 +70,8 @@ class PostForm(WagtailAdminModelForm):
         return all(form.is_valid() for form in self.version_forms) if self.is_bound else True
 
     def has_changed(self) -> bool:
-        forms_changed = any(form.has_changed() for form in self.version_forms)
-        return forms_changed or super().has_changed() or bool(self.plan_form and self.plan_form.has_changed())
+        forms = (*self.version_forms, self.angle_form, self.plan_form)
+        return super().has_changed() or any(form.has_changed() for form in forms if form)
 
     def save(self, commit=True):
         self.instance.versions = [form.save() for form in self.chosen_forms]
@@ -122,10 +136,6 @@ class PostForm(WagtailAdminModelForm):
             return True
         self.add_error(None, wording.REASONS["page_private"])
         return False
-
-    def _chosen_angle(self) -> str:
-        typed = self.data.get("angle") if self.is_bound else ""
-        return typed if typed in dict(self.fields["angle"].choices) else self.instance.angle
 
     def _accounts(self) -> list[Account]:
         """Those of the post, and every other one she may write for."""
