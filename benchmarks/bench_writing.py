@@ -81,4 +81,5 @@ def _source(number: int) -> str:
     from tests.corpus import pages
 
     body = next(page.body for page in pages() if page.slug == PAGE)
-    return body.replace("{image 2}", "").replace("{image 3}", "").replace(". ", f" ({number}). ")
+    word = chr(ord("a") + number) * 5
+    return body.replace("{image 2}", "").replace("{image 3}", "").replace(". ", f" {word}. ")

@@ -24,6 +24,10 @@ def told(sentence, language="fr"):
         ("Les comédiennes ont entre 17 et 79 ans.", ["entre 17 et 79 ans"]),
         ("Le club fête ses 20 ans d’existence.", ["20 ans d’existence"]),
         ("Le sentier fait 21 km.", ["21 km"]),
+        ("Nos 312 donatrices et donateurs ont payé le toit.", ["312 donatrices et donateurs"]),
+        ("Les 33 habitants et habitantes jouent.", ["33 habitants et habitantes"]),
+        ("Le stage réunit 40 femmes et hommes.", ["40 femmes et hommes"]),
+        ("Nous avons servi 640 repas et repris la route.", ["640 repas"]),
     ],
 )
 def test_what_is_counted(sentence, expected):
@@ -67,7 +71,7 @@ def test_what_counts_nothing(sentence):
     ],
 )
 def test_english(sentence, expected):
-    assert [text.replace("metres", "metres") for text in told(sentence, "en")] == expected
+    assert told(sentence, "en") == expected
 
 
 def test_every_figure_stands_in_its_sentence():

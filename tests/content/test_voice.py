@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from wagtail_social.content.composing import Form, compose, proposals
@@ -17,6 +19,13 @@ STORY = Story(
     url="https://asso.example.org/ressourcerie/",
 )
 
+HOW_IT_CAME = (
+    "Tout a commencé par une armoire abandonnée sur un trottoir.",
+    "Deux voisines l’ont montée chez elles et l’ont poncée tout un dimanche.",
+    "Le mois suivant, la cave débordait de chaises.",
+    "La mairie a prêté la halle, qui prenait l’eau.",
+)
+
 
 def form(voice, register="story", maximum=2000, hashtags=2):
     def fits(text, tags):
@@ -30,9 +39,11 @@ def written(register="story", angle="announcement", story=STORY, maximum=2000, *
 
 
 def test_readers_are_addressed_as_the_house_does():
-    # Without a conversation, nobody is addressed.
-    assert written(address="vous").text.endswith("qu’en dites-vous\u202f?")
-    assert written(address="tu").text.endswith("qu’en dis-tu\u202f?")
+    told = replace(STORY, sentences=(*STORY.sentences, *HOW_IT_CAME))
+    assert written(story=told, address="vous").text.endswith("qu’en dites-vous\u202f?")
+    assert written(story=told, address="tu").text.endswith("qu’en dis-tu\u202f?")
+    # Of a page of three sentences nobody is asked what she thinks.
+    assert "qu’en dites-vous" not in written(address="vous").text
     assert "vous" not in " ".join(draft.text for draft in proposals(STORY, form(HouseVoice(address="tu")), "thanks"))
 
 

@@ -49,10 +49,14 @@ _ENDS = re.compile(r"\W*(?:ends?|-\s*fin\s*-|fin du communiqué|###)\W*", re.IGN
 _SENTENCE = re.compile(
     r"\W*(?:"
     r"(?:article |billet |actualité |page )?(?:publié|posté|mis à jour|mise à jour|mise en ligne|modifié|rédigé|écrit|"
-    r"ajouté)e?s?(?: par\b| le\b| ce\b| à\b| en (?=\d|janv|fév|mars|avr|mai|juin|juil|août|sept|oct|nov|déc)| il y a\b"
+    r"ajouté)e?s?(?: par\b| le\b| ce\b| à\b| il y a\b"
+    # "Publiée en 1902, la revue renaît" goes on.
+    r"| en (?:(?:janv|fév|mars|avr|mai|juin|juil|août|sept|oct|nov|déc)\w*\.?)?"
+    r"(?: ?\d{4})?(?:\W*$| (?:par|dans|sous)\b[^,]*$)"
     r"|\s*:| dans (?:la |les )?(?:catégorie|rubrique)| sous )"
     r"|(?:dernière )?(?:mise à jour|modification|publication)(?: le\b|\s*:)"
-    r"|(?:posted|published|updated|last (?:updated|modified)|written|filed)(?: on\b| by\b| at\b| in\b| under\b|\s*:)"
+    r"|(?:posted|published|updated|last (?:updated|modified)|written|filed)"
+    r"(?: on\b| by\b| at\b| in\b(?! \d{4},? \w)| under\b|\s*:)"
     r"|temps de lecture|durée de lecture|(?:reading time|\d+ min(?:ute)?s?\.? (?:read|de lecture))"
     r"|(?:crédits?|photos?|image|illustration|légende|caption|credits?|source|mots[- ]clés|tags?|étiquettes?|"
     r"catégories?|categories|category|rubrique|classé dans|filed under)(?: photos?)?\s*[:©]"

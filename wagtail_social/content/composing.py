@@ -11,6 +11,7 @@ import regex
 
 from .angles import ANGLES
 from .form import Angle, Draft, Form, spacious
+from .matter import ANNOUNCED
 from .novelty import tells_something_new, words
 from .story import Story
 from .tagging import hashtags
@@ -33,6 +34,8 @@ def compose(
     holds nothing for the angle. Numbers start anew after the last proposal."""
     form = replace(form, fits=cache(form.fits))
     others = {_key(text) for text in taken}
+    if angle != "announcement":
+        others |= _announced(story, form, ANNOUNCED if others else 1)
     coming = _untagged(story, form, angle)
     found = list(islice(coming, variant + 1))
     if not found:
@@ -44,25 +47,15 @@ def compose(
 
 def _untagged(story: Story, form: Form, angle: str) -> Iterator[Draft]:
     known: set[str] = set()
-    for draft in _told(story, form, angle):
+    for draft in ANGLES[angle](story, form):
         if draft.text and (key := _key(draft.text)) not in known:
             yield replace(draft, variant=len(known))
             known.add(key)
 
 
-def _told(story: Story, form: Form, angle: str) -> Iterator[Draft]:
-    """What the angle tells, last what the announcement says in the same words."""
-    if angle == "announcement":
-        yield from ANGLES[angle](story, form)
-        return
-    announced = _key(next((draft.text for draft in ANGLES["announcement"](story, form) if draft.text), ""))
-    known = []
-    for draft in ANGLES[angle](story, form):
-        if _key(draft.text) == announced:
-            known.append(draft)
-        else:
-            yield draft
-    yield from known
+def _announced(story: Story, form: Form, most: int) -> set[str]:
+    """What the first announcements say: under another angle nobody wants to read it again."""
+    return {_key(draft.text) for draft in islice(ANGLES["announcement"](story, form), most)}
 
 
 def _tagged(draft: Draft, story: Story, form: Form) -> Draft:

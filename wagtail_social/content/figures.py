@@ -41,7 +41,7 @@ _MASKED = re.compile(
 )
 # Words before a number that make it a name, a place in a row, or an hour.
 _NAMING = frozenset(
-    "n° no nos nº numéro article articles art page pages p pp chapitre chapitres étape étapes loi niveau "
+    "n° no nº numéro article articles art page pages p pp chapitre chapitres étape étapes loi niveau "
     "salle bâtiment lot "
     "lots ligne bus tram version porte appartement étage bureau hall quai tome vol saison épisode acte "
     "département postal bp cs "
@@ -94,6 +94,15 @@ _NOT_COUNTED = frozenset(
     "toutes ils elles alors lors hors vers pas jamais toujours fois is was has its this as us bis premiers premières "
     "derniers dernières prochains prochaines autres suivants suivantes ans mois aux deux trois six dix chaque".split()
 )
+_OTHER = re.compile(r"[ \u00a0\u202f](?:et|ou|and|or) ([^\W\d_][\w’'-]*)")
+_LAST_WORD = re.compile(r"[^\W\d_][\w’'-]*\Z")
+_PAIRS = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        "femmes hommes", "filles garçons", "parents enfants", "adultes enfants", "women men", "girls boys",
+        "children adults", "parents children",
+    )
+)  # fmt: skip
 _PLURALS = frozenset("people children women men volunteers percent".split())
 _ENGLISH_STOP = frozenset(
     "will would can could may might should must do did and or to in on at for with by from were are have "
@@ -221,10 +230,23 @@ def _counted(sentence: str, position: int, is_english: bool) -> int:
             break
     if not end:
         return 0
+    end = _with_the_other(sentence, end)
     if share := _OUT_OF.match(sentence, end):
         return share.end()
     of = _OF.match(sentence, end)
     return of.end() if of and not _is_aside(of) else end
+
+
+def _with_the_other(sentence: str, end: int) -> int:
+    """The end of what is counted by two names, as "donatrices et donateurs": one of them would be another number."""
+    other = _OTHER.match(sentence, end)
+    if not other:
+        return end
+    first, second = _LAST_WORD.search(sentence, 0, end)[0].lower(), other[1].lower()
+    is_pair = (
+        first[:4] == second[:4] or first.rstrip("es") == second.rstrip("es") or frozenset((first, second)) in _PAIRS
+    )
+    return other.end() if is_pair else end
 
 
 def _is_year(number: str) -> bool:

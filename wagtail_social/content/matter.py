@@ -3,7 +3,7 @@ an angle asks, and kept with it: several accounts are written for from one readi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -12,6 +12,7 @@ import regex
 
 from ..text import URL
 from .cutting import last_word
+from .figures import figures
 from .novelty import is_boilerplate, is_prose, leans_on_another, tells_something_new, words
 from .sentences import is_closed, sentences
 from .story import Story
@@ -20,13 +21,15 @@ from .typography import typeset
 # How many leads the announcements of one post take up.
 ANNOUNCED = 5
 # How far into a page we look for its message, and how far for anything to add.
-FIRST, READ = 8, 30
+FIRST, READ = 8, 20
 # A first sentence shorter or longer than this says too little, or too much in one breath.
 SHORTEST_LEAD, LONGEST_LEAD = 25, 300
 # A line as long as this, without an end, is still more of a sentence than of a label.
 FEWEST_WORDS = 4
 # A question that ends a post is short.
 LONGEST_QUESTION = 120
+# Fewer sentences are a notice.
+FEWEST_OF_A_STORY = 6
 # So many words that carry meaning tell by themselves what they are about.
 TELLING = 7
 # Words of one family share a beginning: "jardin", "jardinier".
@@ -49,7 +52,7 @@ _RELATIVE = regex.compile(
     regex.IGNORECASE,
 )
 _HOLLOW = regex.compile(
-    r"\W*(?:n['’]hésitez|découvrez|bienvenue|venez découvrir|retrouvez"
+    r"\W*(?:n['’](?:hésitez|attendez)|découvrez|bienvenue|venez découvrir|retrouvez"
     r"|nous (?:sommes|avons) (?:heureux|le plaisir|ravis)"
     r"|don['’]t hesitate|discover|welcome|we are (?:pleased|happy|delighted))\b",
     regex.IGNORECASE,
@@ -70,6 +73,20 @@ _JOB = regex.compile(r"\b(?:candidat|postul|recrut|offre d['’]emploi|\bcdd\b|\
 _WANTED = regex.compile(r"\b(?:(?:re)?cherch(?:e|ons|ent)|rejoi(?:gnez|ns)|wanted|needed|join)\b", regex.IGNORECASE)
 _GIFT = regex.compile(
     r"\b(?:faire un don|je donne|donner|cagnotte|soutenir|donate|give|support us)\b", regex.IGNORECASE
+)
+# What such a page is called: people look something up in it.
+_PRACTICAL = regex.compile(
+    r"\b(?:horaires?|permanences?|ferm(?:é|ée|és|ées|eture|etures|ons)|(?:heures|jours) d['’]ouverture|inscriptions?"
+    r"|compte[- ]rendu|procès[- ]verbal|délibération|communiqué|rapport|bilan|revue de presse|menu|lexique|glossaire"
+    r"|les mots de|(?:vos|nos|foire aux) questions|faq|adhé(?:rer|sion)|tarifs?|calendrier|programme|agenda"
+    r"|plan d['’]accès|mentions|statuts|règlement|lettre|tombola|mode d['’]emploi|ce qui change|en chiffres|atelier"
+    r"|opening hours|closed|closing|closure|minutes of|annual re(?:view|port)|report|press release|booking|how to"
+    r"|timetable|schedule|newsletter|glossary|price list|rules|in numbers|workshop)\b",
+    regex.IGNORECASE,
+)
+_CLOSING = regex.compile(
+    r"\b(?:sera fermée?|seront fermée?s|est fermée?|fermeture|horaires|(?:will be|is|are) closed|opening hours)\b",
+    regex.IGNORECASE,
 )
 
 _THANKING = regex.compile(
@@ -147,7 +164,7 @@ class Matter:
     def body(self) -> list[str]:
         """The prose that a post may take up, in reading order and beyond the summary."""
         known = set(words(self.story.summary))
-        found = [one for one in self._prose() if self._may_be_told(one) and tells_something_new(one, known)]
+        found = [one for one in self._prose if self._may_be_told(one) and tells_something_new(one, known)]
         return [self.set(one) for one in found or self._unclosed(known)]
 
     @cached_property
@@ -157,13 +174,9 @@ class Matter:
         told = [self._lead(self.summary, number, self.body) for number in range(len(self.summary))]
         told += [self._lead(self.body, number, []) for number in range(min(FIRST, len(self.body)))]
         found = [lead for lead in told if lead is not None]
-        spoken_for = {self.set(one.sentence) for one in self.story.figures}
         return sorted(
             found,
-            key=lambda lead: (
-                not lead.names_its_subject,
-                lead is not found[0] and (lead.text in spoken_for or thanks(lead.text)),
-            ),
+            key=lambda lead: (not lead.names_its_subject, lead is not found[0] and self._is_spoken_for(lead.text)),
         )
 
     def more(self, lead: Lead) -> tuple[str, ...]:
@@ -200,6 +213,15 @@ class Matter:
         if _WANTED.search(self.title):
             return "part"
         return "part" if self.story.calls and (self.how or _HOW.search(said)) else ""
+
+    @cached_property
+    def tells_a_story(self) -> bool:
+        """True where there is something to tell of, beyond what people need to know: a notice, a list or a paper of the
+        association's own is no story."""
+        if _PRACTICAL.search(self.title) or _CLOSING.search(" ".join([self.story.summary, *self.body[:1]])):
+            return False
+        lines = sum(len(listing.items) for listing in self.story.listings)
+        return len(self._prose) >= FEWEST_OF_A_STORY and len(self._prose) > lines
 
     @cached_property
     def questions(self) -> list[str]:
@@ -266,10 +288,22 @@ class Matter:
     @cached_property
     def _places(self) -> dict[str, int]:
         """Where each sentence stands in the page."""
-        return {self.set(one): number for number, one in reversed(list(enumerate(self.story.sentences)))}
+        return self._placed(self.story.sentences)
 
-    def _prose(self) -> Iterator[str]:
-        return (one for one in self.story.sentences[:READ] if is_prose(one))
+    @cached_property
+    def _first_places(self) -> dict[str, int]:
+        """The same for the sentences an announcement is made of: the others need not be set for it."""
+        return self._placed(self.story.sentences[:READ])
+
+    def _placed(self, sentences: Sequence[str]) -> dict[str, int]:
+        return {self.set(one): number for number, one in reversed(list(enumerate(sentences)))}
+
+    def _is_spoken_for(self, text: str) -> bool:
+        return thanks(text) or bool(figures([text], self.story.language))
+
+    @cached_property
+    def _prose(self) -> list[str]:
+        return [one for one in self.story.sentences[:READ] if is_prose(one)]
 
     def _unclosed(self, known: set[str]) -> list[str]:
         """Some pages never close a sentence: what is long enough to be one is better than nothing."""
@@ -305,14 +339,20 @@ class Matter:
         """Those of ``following`` that add something, each that leans on another only right behind it."""
         known, kept, previous = set(words(first)), [], first
         for sentence in following:
-            leans = leans_on_another(sentence)
+            leans = leans_on_another(sentence) or self._is_bare_speech(sentence)
             if tells_something_new(sentence, known) and (not leans or self._stand_together(previous, sentence)):
                 kept.append(sentence)
                 known |= words(sentence)
                 previous = sentence
         return tuple(kept)
 
+    @staticmethod
+    def _is_bare_speech(sentence: str) -> bool:
+        """True for words between quotation marks and nothing else: who speaks, and of what, stands beside them."""
+        return bool(_OPENS_SPEECH.match(sentence)) and sentence[-1] in '»”"'
+
     def _stand_together(self, one: str, other: str) -> bool:
-        if one in self._places and other in self._places:
-            return self._places[other] == self._places[one] + 1
+        places = self._first_places if one in self._first_places and other in self._first_places else self._places
+        if one in places and other in places:
+            return places[other] == places[one] + 1
         return one in self.summary and other in self.summary[self.summary.index(one) + 1 :][:1]

@@ -19,11 +19,17 @@ _LEANING = frozenset(
     "chacune mais car donc or ainsi aussi enfin ensuite puis cependant pourtant toutefois également y "
     "he she it they them his her its their this that these those but so then also however therefore".split()
 )
-# "Derrière ce nombre", "Avec elle".
+# "Derrière ce nombre", "Avec elle", and an answer: "Oui, si nous sommes quarante".
 _POINTING_BACK = regex.compile(
-    r"(?:derrière|avec|dans|pour|depuis|après|sans|malgré|à|par|sous|with|behind|after|since) "
+    r"(?:oui|non|yes|no),"
+    r"|(?:derrière|avec|dans|pour|depuis|après|sans|malgré|à|par|sous|with|behind|after|since) "
     r"(?:ce|cet|cette|ces|cela|elle|elles|eux|lui|this|that|these|those|it|them)\b(?! (?:qui|que|qu|dont)\b)",
     regex.IGNORECASE,
+)
+# "Depuis Noël, elle part seule", but not "Depuis Noël, il manque deux personnes".
+_PRONOUN_BEHIND = regex.compile(
+    r"(?:[^\s,]+ ){0,2}[^\s,]+, (?:elles?|ils|he|she|they"
+    r"|il(?! (?:y|en|ne|n['’]|s['’]|faut|faudra|faudrait|fallait|manque|manquait|reste|suffit|est|fait|a fallu)\b))\b"
 )
 _EMPTY = frozenset(
     "le la les un une des du de d l et ou où à a au aux en dans sur pour par avec est sont ce cette ces se sa son ses "
@@ -52,6 +58,8 @@ def is_prose(sentence: str) -> bool:
 
 
 def leans_on_another(sentence: str) -> bool:
-    """True when the first word refers to what stood before, so that the sentence cannot stand first."""
+    """True when the beginning refers to what stood before, so that the sentence cannot stand first."""
     first = _WORD.search(sentence)
-    return first is not None and first[0].lower() in _LEANING or bool(_POINTING_BACK.match(sentence))
+    if first is not None and first[0].lower() in _LEANING:
+        return True
+    return bool(_POINTING_BACK.match(sentence) or _PRONOUN_BEHIND.match(sentence))

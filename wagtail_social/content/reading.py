@@ -21,7 +21,7 @@ from .relations import author_of, content_rows, tags_of
 from .sentences import sentences
 from .spacing import lines, single_spaced
 from .story import Story, StoryImage
-from .understanding import understand
+from .understanding import StoryOfPage, Understanding
 
 Reader = Callable[[models.Model], Story]
 
@@ -51,9 +51,14 @@ def default_reader(page: models.Model) -> Story:
     body = _body(page)
     title, url, language = single_spaced(page.title or ""), _url(page), _language(page)
     warning = _warning(page) or body.warning
-    matter = understand(title, _summary(page, body), body, language=language, warning=warning)
-    return Story(
+    understood = Understanding(title, _summary(page, body), body, language=language, warning=warning)
+    return StoryOfPage(
+        understood,
         title=title,
+        summary=understood.summary,
+        sentences=understood.sentences,
+        tone=understood.tone,
+        content_warning=understood.content_warning,
         images=_images(page, body),
         videos=videos(body.embeds),
         calls=calls(body.links, _addresses(body), url),
@@ -63,7 +68,6 @@ def default_reader(page: models.Model) -> Story:
         author=author_of(page),
         url=url,
         facts={"title": title, "url": url, **event_facts(page)},
-        **matter,
     )
 
 

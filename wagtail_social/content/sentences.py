@@ -21,6 +21,8 @@ _END = re.compile(r"(?P<mark>(?<![.!?…])[.!?…]+)(?P<closing>(?:[\s]*[»”)\
 _START = re.compile(r"(?:[«“\"'‘’(\[¿¡–—•*_-]\s*)*(?P<first>\S+)")
 _WORD_OPENING = re.compile(r"[\s(«“\"\[]")
 _LONGEST_ABBREVIATION = 40
+# A longer word is none of those below.
+_LONGEST_KNOWN = 6
 
 # Never the end of a sentence: a name follows. As written here: "m" is a metre and "me" a pronoun.
 HONORIFICS = frozenset(
@@ -91,7 +93,8 @@ def _ends(line: str, start: int, match: regex.Match[str]) -> bool:
     # "1. Venez." is a numbered item, "p. ex." an example.
     if before.strip().isdecimal() or (before.endswith("ex") and _FOR_EXAMPLE.search(before)):
         return False
-    return not _is_abbreviated(_WORD_OPENING.split(before)[-1], following["first"])
+    word = _WORD_OPENING.split(before)[-1]
+    return (len(word) > _LONGEST_KNOWN and word.isalpha()) or not _is_abbreviated(word, following["first"])
 
 
 def _may_start(word: str) -> bool:

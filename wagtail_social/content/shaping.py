@@ -97,14 +97,12 @@ def drafted(name: str, tell: Tell) -> Angle:
 def otherwise(matter: Matter, form: Form, told: list[Telling]) -> Iterator[Telling]:
     """The same said otherwise, for one more account of a post: shorter, in other company, with other last words."""
     yield from (replace(telling, more=telling.more[:1]) for telling in told if telling.more)
-    # The bare lead is all that fits on some networks: others take it last.
-    bare = [replace(telling, more=()) for telling in told if telling.more]
-    yield from bare if form.register == "thought" else ()
     for telling in told:
         for sentence in matter.company[:MOST_COMPANY]:
             if not matter.is_said(sentence, (telling.lead, *telling.block)):
                 yield replace(telling, more=(sentence,), insists=True)
-    yield from bare
+    # The bare lead is all that fits on some networks: the others leave it to them.
+    yield from (replace(telling, more=()) for telling in told if telling.more)
     yield from (replace(telling, heading=matter.title, needs_heading=True) for telling in told)
     last_words = frames("calm", matter.language, form.voice) if matter.story.url else ()
     for telling in told[:1]:
@@ -150,6 +148,8 @@ class Sheet:
         piece = shortened(telling.lead, lambda piece: len(piece) <= self.longest and self.accepts(opening + piece))
         if opening and len(piece) < SHORTEST_PIECE:
             return self.signed(telling.heading)
+        if not piece and telling.needs_heading:
+            piece = shortened(telling.heading, self.accepts)
         return self.signed(opening + piece) if piece else ""
 
     def accepts(self, text: str) -> bool:

@@ -99,6 +99,12 @@ _BEGINNINGS = frozenset(
     "fune bere mour died dead "
     "deat terr eart murd kill geno war crue inon temp cycl feu floo fire stor alle allé étoi pens ende".split()
 )
+# They begin so too, and stand in any text.
+_EVERYDAY = frozenset(
+    "temps temps, temps. suite suivre suit suivi passe passer passé passée passés passées passent passage aller allez "
+    "attend attendre attendent attente attention dispose disposition terrain terrasse terre terres pense penser pensé "
+    "pensent malade malades homme hommes condition conditions incident discussion".split()
+)
 _SEPARATOR = re.compile(r"['’\-«“(\"]")
 LONGEST_WARNING = 200
 
@@ -106,24 +112,33 @@ LONGEST_WARNING = 200
 def tone_of(title: str, summary: str, sentences: Iterable[str], warning: str = "") -> Literal["plain", "grave"]:
     sentences = list(sentences)
     opening = "\n".join([title, summary, *sentences[:EARLY]])
-    hints = list(filter(_may_mourn, sentences[EARLY:]))
-    if not (hints or warning or _may_mourn(opening)):
-        return "plain"
     if warning and _mourns(warning):
         return "grave"
-    if _CERTAIN.search(opening):
+    if _hints([opening]) and (_CERTAIN.search(opening) or _mourns(opening) and not _is_fiction(title, opening)):
         return "grave"
-    if _FICTION.search(title) or _FICTION.search("\n".join([summary, *sentences[:EARLY]])):
-        return "plain"
-    if _mourns(opening):
-        return "grave"
-    rest = _HARMLESS.sub(" ", "\n".join(hints))
-    words = {match[0].lower() for match in _MOURNING.finditer(rest)}
-    return "grave" if len(words) > EARLY or _CERTAIN.search(rest) or _DEADLY.search(rest) else "plain"
+    rest = "\n".join(_hints(sentences[EARLY:]))
+    # Few texts come as far as to be looked through for words that mean something else.
+    is_grave = _tells_of_death(rest) and _tells_of_death(_HARMLESS.sub(" ", rest)) and not _is_fiction(title, opening)
+    return "grave" if is_grave else "plain"
 
 
-def _may_mourn(sentence: str) -> bool:
-    return not _BEGINNINGS.isdisjoint([word[:4] for word in _SEPARATOR.sub(" ", sentence.lower()).split()])
+def _is_fiction(title: str, opening: str) -> bool:
+    return bool(_FICTION.search(title) or _FICTION.search(opening.removeprefix(title)))
+
+
+def _tells_of_death(text: str) -> bool:
+    words = {match[0].lower() for match in _MOURNING.finditer(text)}
+    return len(words) > EARLY or bool(_CERTAIN.search(text) or _DEADLY.search(text))
+
+
+def _hints(sentences: list[str]) -> list[str]:
+    """Those of ``sentences`` that may mourn, by the beginnings of their words: all are looked at in one pass."""
+    lowered = [sentence.lower() for sentence in sentences]
+    words = set(_SEPARATOR.sub(" ", "\n".join(lowered)).split()) - _EVERYDAY
+    begun = {word[:4] for word in words} & _BEGINNINGS
+    if not begun:
+        return []
+    return [one for one, low in zip(sentences, lowered, strict=True) if any(start in low for start in begun)]
 
 
 def _mourns(text: str) -> bool:

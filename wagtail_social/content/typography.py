@@ -21,6 +21,8 @@ _LEFT_ALONE = re.compile(
     r"(?:(?<=\s)|^)[:;=]['’]?-?[)(DPpOo/|*3]+(?=\s|$|[.,!])",
     re.IGNORECASE,
 )
+# One of these stands in each of them.
+_MAY_BE_LEFT = re.compile(r"[@#&/]|\.\w|[:;=]\S")
 _SENTENCE_START = r"(?:^|(?<=\n)|(?<=[.!?…:] )|(?<=[.!?…:]\u00a0)|(?<=« )|(?<=«\u00a0)|(?<=«)|(?<=[–—-] ))"
 _A = re.compile(
     _SENTENCE_START
@@ -70,6 +72,7 @@ _HIGH = re.compile(r"(?<=[^\s;:!?(\[«“\"'‘/\\&]) ?(?=[!?]+(?:[\s.,…»”\
 _COLON = re.compile(r"(?<=[^\s;:!?(\[«“\"'‘/\\]) ?(?=:(?:\s|$))")
 _HIGH_SPACE = re.compile(r"(?<=\S) (?=[;!?])")
 _COLON_SPACE = re.compile(r"(?<=\S) (?=[:»])")
+_LOOSE = re.compile(r"(?<=\w) (?=[,.](?:\s|$))")
 _OPENING = re.compile(r"«(?: |(?=[^\s»]))")
 _CLOSING = re.compile(r"(?<=[^\s«])»")
 _DIGIT = re.compile(r"\d")
@@ -85,6 +88,8 @@ def typeset(text: str, language: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _typeset(text: str) -> str:
+    if not _MAY_BE_LEFT.search(text):
+        return _set(text)
     pieces, position = [], 0
     for match in _LEFT_ALONE.finditer(text):
         pieces += [_set(text[position : match.start()]), match[0]]
@@ -99,7 +104,7 @@ def _set(text: str) -> str:
         text = _DOTS.sub("…", text)
     if '"' in text:
         text = _QUOTED.sub(f"«{NO_BREAK}\\1{NO_BREAK}»", text)
-    text = _spaced(_accented(text))
+    text = _spaced(_accented(_LOOSE.sub("", text) if " ," in text or " ." in text else text))
     return _counted(text) if _DIGIT.search(text) else _TITLE.sub(f"\\1{NO_BREAK}", text)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 from .boilerplate import before_the_end, is_boilerplate
 from .definitions import definitions
@@ -14,38 +15,94 @@ from .people import people
 from .questions import questions
 from .quotations import attributed, conversation, quotations, unquoted
 from .sentences import sentences
+from .story import Figure, Listing, Quotation, Story
 from .tone import tone_of, warning_in
 
 QUOTES = {"fr": ("« ", " »")}
 
 
-def understand(title: str, summary: str, body: Gathered, *, language: str, warning: str) -> dict[str, Any]:
-    """The fields of a ``Story`` that are found in its text. Each paragraph is cut into sentences once."""
-    pieces = enumerated(attributed(before_the_end(body.pieces)))
-    found, line = ("", "") if warning else warning_in(_texts(pieces))
-    pieces = [piece for piece in pieces if not line or piece.text != line]
-    answers = conversation(pieces)
-    cuts = [
-        _cut(piece, pieces[index + 1 : index + 2], answers.get(index), language) for index, piece in enumerate(pieces)
-    ]
-    lists = listings(pieces)
-    items = {item for listing in lists for item in listing.items if item[0].islower()}
-    counted = [sentence for sentences in cuts for sentence in sentences]
-    # An item that goes on from its introduction is no sentence of its own.
-    told = [sentence for sentence in counted if sentence.rstrip(" ;,\u00a0\u202f") not in items]
-    said = quotations(pieces, cuts, answers)
-    return {
-        "summary": summary if not line or line not in summary else summary.replace(line, "").strip(),
-        "sentences": tuple(told),
-        "quotations": said,
-        "figures": (*body.figures, *figures(counted, language)),
-        "questions": questions(pieces, cuts),
-        "listings": lists,
-        "definitions": definitions(told),
-        "people": people([title, summary, *told], [quotation.speaker for quotation in said]),
-        "tone": tone_of(title, summary, told, warning or found),
-        "content_warning": warning or found,
-    }
+class Understanding:
+    """The matter of one text, each kind of it looked for once and only when somebody asks: an announcement needs
+    sentences and their tone, and most of a long page's cost is the rest. Each paragraph is cut into sentences once."""
+
+    def __init__(self, title: str, summary: str, body: Gathered, *, language: str, warning: str) -> None:
+        pieces = enumerated(attributed(before_the_end(body.pieces)))
+        found, line = ("", "") if warning else warning_in(_texts(pieces))
+        self.title, self.language, self._given = title, language, body.figures
+        self.content_warning = warning or found
+        self.summary = summary if not line or line not in summary else summary.replace(line, "").strip()
+        self._pieces = pieces = [piece for piece in pieces if not line or piece.text != line]
+        self._answers = answers = conversation(pieces)
+        self._cuts = [
+            _cut(piece, pieces[index + 1 : index + 2], answers.get(index), language)
+            for index, piece in enumerate(pieces)
+        ]
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """An item that goes on from its introduction is no sentence of its own."""
+        items = {item for listing in self.listings for item in listing.items if item[0].islower()}
+        counted = self._counted
+        return tuple(one for one in counted if one.rstrip(" ;,\u00a0\u202f") not in items) if items else tuple(counted)
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        return quotations(self._pieces, self._cuts, self._answers)
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        return (*self._given, *figures(self._counted, self.language))
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        return questions(self._pieces, self._cuts)
+
+    @cached_property
+    def listings(self) -> tuple[Listing, ...]:
+        return listings(self._pieces)
+
+    @cached_property
+    def definitions(self) -> tuple[str, ...]:
+        return definitions(self.sentences)
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        speakers = [quotation.speaker for quotation in self.quotations]
+        return people([self.title, self.summary, *self.sentences], speakers)
+
+    @cached_property
+    def tone(self) -> Literal["plain", "grave"]:
+        return tone_of(self.title, self.summary, self.sentences, self.content_warning)
+
+    @cached_property
+    def _counted(self) -> list[str]:
+        return [sentence for sentences in self._cuts for sentence in sentences]
+
+
+def _later(name: str) -> Any:
+    return cached_property(lambda story: getattr(story.understanding, name))
+
+
+class StoryOfPage(Story):
+    """A story that leaves part of its matter to be looked for in ``understanding`` when somebody asks for it."""
+
+    def __init__(self, understanding: Understanding | None = None, **fields: Any) -> None:
+        super().__init__(**fields)
+        if understanding is not None:
+            own = vars(self)
+            own["understanding"] = understanding
+            for name in LATER:
+                del own[name]  # so that the properties below answer
+
+    quotations = _later("quotations")
+    figures = _later("figures")
+    questions = _later("questions")
+    listings = _later("listings")
+    definitions = _later("definitions")
+    people = _later("people")
+
+
+LATER = [name for name, value in vars(StoryOfPage).items() if isinstance(value, cached_property)]
 
 
 def _texts(pieces: list[Piece]) -> list[str]:

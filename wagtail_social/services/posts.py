@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from .. import signals
+from ..content.composing import Draft
 from ..content.reading import read
 from ..content.story import Story
 from ..exceptions import Refusal
@@ -107,19 +108,28 @@ def first_version(account: Account, story: Story, angle: str, taken: Iterable[st
 
 
 def refresh(version: PostVersion, story: Story, angle: str, taken: Iterable[str] = ()) -> None:
-    """Write a version that follows its page anew, in memory and in none of the words that are ``taken``."""
+    """Write a version that follows its page anew, in memory and in none of the words that are ``taken``.
+
+    Where the page holds nothing for the angle any more, an event that is over, a list taken out, it is announced: a
+    text is not emptied behind its author's back.
+    """
     if version.follows_page:
-        has_images = version.attachment == PostVersion.Attachment.IMAGES and version.images.exists()
-        draft = compose_for(
-            version.account,
-            story,
-            angle,
-            has_link=version.has_link,
-            has_images=has_images,
-            variant=version.variant,
-            taken=taken,
-        )
+        draft = _drafted(version, story, angle, taken)
+        if not draft.text and angle != "announcement":
+            draft = _drafted(version, story, "announcement", taken)
         version.text, version.hashtags = draft.text, " ".join(draft.hashtags)
+
+
+def _drafted(version: PostVersion, story: Story, angle: str, taken: Iterable[str]) -> Draft:
+    return compose_for(
+        version.account,
+        story,
+        angle,
+        has_link=version.has_link,
+        has_images=version.attachment == PostVersion.Attachment.IMAGES and version.images.exists(),
+        variant=version.variant,
+        taken=taken,
+    )
 
 
 def build_all(post: SocialPost, story: Story, renderer: Renderer | None = None) -> list[Built]:

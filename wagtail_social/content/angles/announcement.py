@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..form import Form
 from ..frames import frames
@@ -18,11 +19,13 @@ def tell(matter: Matter, form: Form) -> Iterator[Telling]:
     if matter.is_cancelled:
         yield from event.cancelled(matter, form, dated=False)
         return
-    told = False
-    for lead in _ordered(matter, form):
-        told = True
-        yield _telling(matter, form, lead)
-    if not told:
+    leads = _ordered(matter, form)
+    for number, lead in enumerate(leads):
+        telling = _telling(matter, form, lead)
+        yield telling
+        # The message under its title is nearer to the page than what comes later in it.
+        yield from [replace(telling, needs_heading=True)] if not number and matter.title else ()
+    if not leads:
         yield from _title_and_what_there_is(matter, form)
     elif matter.title:
         yield Telling(lead=matter.title, may_be_cut=True, is_last_resort=True)
@@ -56,10 +59,13 @@ def _telling(matter: Matter, form: Form, lead: Lead) -> Telling:
 
 
 def _closing(matter: Matter, form: Form) -> tuple[str, ...]:
-    """A question of the kind the page asks; in a conversation about no question, a word that leads on to the page."""
+    """A question of the kind the page asks; in a conversation about no question, a word that leads on to the page. Of a
+    notice nobody is asked what she thinks."""
     if matter.is_calm:
         return ()
     kind = "event" if event.is_ahead(matter) else matter.ask or "announcement"
+    if kind == "announcement" and not matter.tells_a_story:
+        return tuple(filter(None, (matter.closing_question,)))
     if form.register == "conversation" and kind == "announcement" and not matter.closing_question:
         told = frames("told", matter.language, form.voice) if matter.story.url else ()
         return told + question(matter, form, kind)

@@ -71,6 +71,9 @@ def cancelled(matter: Matter, form: Form, *, dated: bool = True) -> Iterator[Tel
     whole = ", ".join(filter(None, (title, when(matter), where(matter))))
     opener = "" if CANCELLING.search(title) else frame("cancelled", matter.language, form.voice)
     yield Telling(lead=f"{opener} {whole if dated else title}.".strip(), more=more, may_be_cut=True)
+    if dated:
+        day = ", ".join(filter(None, (title, when(matter))))
+        yield Telling(lead=f"{opener} {day}.".strip(), more=more)
     for sentence in said:
         yield Telling(lead=sentence, heading=whole if dated else title, needs_heading=True, may_be_cut=True)
 

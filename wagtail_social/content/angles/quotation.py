@@ -21,8 +21,11 @@ MOST = 6
 def tell(matter: Matter, form: Form) -> Iterator[Telling]:
     if matter.is_cancelled:
         return
-    found = [one for one in matter.story.quotations if len(one.text.split()) >= FEWEST_WORDS][:MOST]
-    for quotation in sorted(found, key=lambda one: (not one.speaker, len(one.text) > LONGEST)):
+    found = [one for one in matter.story.quotations if len(one.text.split()) >= FEWEST_WORDS]
+    # Where the page names those who speak, words of nobody are the page's own.
+    found = [one for one in found if one.speaker] or found
+    found = found[:MOST]
+    for quotation in sorted(found, key=lambda one: len(one.text) > LONGEST):
         yield from _tellings(matter, form, quotation)
 
 
