@@ -82,14 +82,14 @@ class Stopwatch(tasks.Waker):
         super().__init__()
         self.seconds, self.tries = [], 0
 
-    def wake(self, account_ids):
+    def wake(self, *args):
         started = time.perf_counter()
-        super().wake(account_ids)
+        super().wake(*args)
         self.seconds.append(time.perf_counter() - started)
 
-    def _publish(self, account_ids):
+    def _publish(self, *args):
         self.tries += 1
-        super()._publish(account_ids)
+        super()._publish(*args)
 
 
 @pytest.fixture
