@@ -73,7 +73,7 @@ class AccountIndexView(generic.IndexView):
     def header_more_buttons(self):
         if not sites_for(self.request.user)[0]:
             return super().header_more_buttons
-        brand = Button(gettext("Colours and logo"), url=reverse("social_accounts:brand"), icon_name="palette")
+        brand = Button(gettext("Colours and logo"), url=reverse("social_accounts:brand"), icon_name="sliders")
         return [*super().header_more_buttons, brand]
 
     def get_base_queryset(self):
