@@ -18,6 +18,8 @@ HASHTAG = regex.compile(r"(?<![\w/&#])#(\p{L}[\p{L}\p{N}_]*|[\p{N}_]+\p{L}[\p{L}
 URL_TAIL = ".,;:!?…»”’'\""
 ELLIPSIS = "…"
 _GRAPHEME = regex.compile(r"\X")
+# Letters, digits and signs of Western Europe, none of which joins another: each is a grapheme by itself.
+_EACH_ALONE = regex.compile(r"[\n\x20-\x7e\u00a0-\u02ff\u2010-\u2027\u2030-\u205f\u20a0-\u20cf]*+")
 # A flag, a keycap, or any cluster with a pictograph; digits and # alone are none.
 _EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\u20E3]")
 _SENTENCE_END = regex.compile(r"(?<=[.!?…])[\s ]+(?=[\p{Lu}\p{N}«“\"(])")
@@ -53,6 +55,10 @@ class Span:
 
 def graphemes(text: str) -> list[str]:
     return _GRAPHEME.findall(text)
+
+
+def _count_graphemes(text: str) -> int:
+    return len(text) if _EACH_ALONE.fullmatch(text) else len(graphemes(text))
 
 
 def measure(text: str, limit: TextLimit) -> int:
@@ -157,7 +163,7 @@ def _emoji_bytes(text: str) -> int:
 
 
 _UNITS = {
-    "graphemes": lambda text: len(graphemes(text)),
+    "graphemes": _count_graphemes,
     "codepoints": len,
     "utf16": _utf16,
     "emoji_bytes": _emoji_bytes,
