@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from ..networks.base import Link, Preview
 from ..services import wording
@@ -61,7 +62,7 @@ def shown_payload(account: Any, payload: dict, renderer: Renderer) -> Shown:
 def _shown(account: Any, preview: Preview, renderer: Renderer, **extra: Any) -> Shown:
     return Shown(
         account=account,
-        text=linked(preview),
+        text=linked(preview, account.network_class.capabilities.fold),
         images=[{**image, "url": renderer.url(image["file"])} for image in preview.images],
         card=_card(preview.card, renderer),
         content_warning=preview.content_warning,
@@ -70,14 +71,33 @@ def _shown(account: Any, preview: Preview, renderer: Renderer, **extra: Any) -> 
     )
 
 
-def linked(preview: Preview) -> SafeString:
-    """The text with its live pieces marked. Not real links: a preview leads nowhere."""
-    parts, at = [], 0
-    for span in preview.spans:
+def linked(preview: Preview, fold: int | None = None) -> SafeString:
+    """The text with its live pieces marked, and with where readers must open it. Not real links: a preview leads
+    nowhere."""
+    cut = _fold_at(preview, fold)
+    if cut is None:
+        return _marked(preview, 0, len(preview.text))
+    more = format_html('<span class="social-preview__fold">… {}</span>', gettext("see more"))
+    return mark_safe(_marked(preview, 0, cut) + more + _marked(preview, cut, len(preview.text)))  # noqa: S308
+
+
+def _fold_at(preview: Preview, fold: int | None) -> int | None:
+    """The end of the last word that is seen before the text is opened; None where all of it is."""
+    if fold is None or len(preview.text) <= fold:
+        return None
+    cut = max(preview.text.rfind(" ", 0, fold + 1), preview.text.rfind("\n", 0, fold + 1))
+    within = next((span for span in preview.spans if span.start < cut < span.end), None)
+    return within.start if within else max(cut, 0)
+
+
+def _marked(preview: Preview, start: int, end: int) -> SafeString:
+    """The text from ``start`` to ``end``, neither of which lies within a live piece."""
+    parts, at = [], start
+    for span in (span for span in preview.spans if start <= span.start < end):
         parts.append(conditional_escape(preview.text[at : span.start]))
         parts.append(format_html('<span class="social-preview__live">{}</span>', preview.text[span.start : span.end]))
         at = span.end
-    parts.append(conditional_escape(preview.text[at:]))
+    parts.append(conditional_escape(preview.text[at:end]))
     return mark_safe("".join(parts))  # noqa: S308 every piece is escaped above
 
 
