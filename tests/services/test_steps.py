@@ -162,7 +162,7 @@ class TestApproval:
     def test_a_text_the_page_changed_waits_for_a_person(self, delivery, page, admin):
         plans.set_plan(delivery.post, mode="at", at=timezone.now() + timedelta(days=1))
         before = fresh(delivery).payload
-        page.title = "Another title altogether"
+        page.intro = "Another garden altogether opens its gate on Sunday."
         page.save_revision().publish()
         posts.page_published(page)
         held = fresh(delivery)
@@ -173,7 +173,7 @@ class TestApproval:
         post = SocialPost.objects.get(pk=delivery.post_id)
         post.save_revision(user=admin).publish(user=admin)
         assert fresh(delivery).state == State.PLANNED
-        assert "Another title altogether" in fresh(delivery).payload["text"]
+        assert "Another garden altogether" in fresh(delivery).payload["text"]
 
 
 class TestByHand:

@@ -67,7 +67,7 @@ _UNIT = re.compile(
 _TITLE = re.compile(r"\b(MM?\.|Mmes?|Mlles?|Drs?|Pr|Me|[pP]\.|art\.|n°|N°) (?=[A-ZÀ-ÖØ-Þ\d])")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«“\"])")
 _DOTS = re.compile(r"(?<![./])\.{3,}(?!/)")
-_QUOTED = re.compile(r"(?<![\w\"«])\"(?=\S)([^\"«»\n]*[^\"«»\s])\"(?![\w\"])")
+_QUOTED = re.compile(r"(?<![\w\"«])(?<!«[ \u00a0\u202f])\"(?=\S)([^\"«»\n]*[^\"«»\s])\"(?![\w\"])")
 _HIGH = re.compile(r"(?<=[^\s;:!?(\[«“\"'‘/\\&]) ?(?=[!?]+(?:[\s.,…»”\")\]]|$)|;(?:\s|$))")
 _COLON = re.compile(r"(?<=[^\s;:!?(\[«“\"'‘/\\]) ?(?=:(?:\s|$))")
 _HIGH_SPACE = re.compile(r"(?<=\S) (?=[;!?])")
@@ -76,6 +76,7 @@ _LOOSE = re.compile(r"(?<=\w) (?=[,.](?:\s|$))")
 _OPENING = re.compile(r"«(?: |(?=[^\s»]))")
 _CLOSING = re.compile(r"(?<=[^\s«])»")
 _DIGIT = re.compile(r"\d")
+MOST_TURNS = 6
 
 
 def typeset(text: str, language: str) -> str:
@@ -88,6 +89,15 @@ def typeset(text: str, language: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _typeset(text: str) -> str:
+    """What one rule has set may be what another looks for, so they are gone through until nothing changes."""
+    for _turn in range(MOST_TURNS):
+        before, text = text, _set_all(text)
+        if text == before:
+            break
+    return text
+
+
+def _set_all(text: str) -> str:
     if not _MAY_BE_LEFT.search(text):
         return _set(text)
     pieces, position = [], 0
