@@ -23,6 +23,7 @@ from tests.browser.steps import (  # noqa: E402 after the skip
     saved,
     sending,
     text_of,
+    version_of,
     write_post,
 )
 
@@ -92,15 +93,17 @@ def test_the_open_panel_does_not_make_the_page_save_itself(redactrice):
 def test_when_the_page_changes_a_hand_written_text_says_so_and_the_others_change_with_it(moderatrice):
     title, now = "Quarante vélos pour aller au collège", "Cinquante vélos pour aller au collège"
     composer = write_post(moderatrice, title)
-    hand, following = card(moderatrice, 0), card(moderatrice, 1)
+    hand, following = card(moderatrice, 0), version_of(moderatrice, "Vis et Racines (Facebook)")
+    following.locator("[name$=-selected]").check()
     with saved(moderatrice):
         text_of(hand).fill(f"{title} : venez voir.")
     open_page(moderatrice, title)
     moderatrice.locator("#id_title").fill(now)
+    moderatrice.locator("#id_intro").fill("Dix vélos de plus que prévu, remontés par leurs futurs propriétaires.")
     press_action(moderatrice, "action-publish")
     expect(message(moderatrice)).to_contain_text(now)
     moderatrice.goto(composer)
-    expect(text_of(following)).to_have_value(re.compile(now))
+    expect(text_of(following)).to_have_value(re.compile("Dix vélos de plus que prévu"))
     expect(text_of(hand)).to_have_value(f"{title} : venez voir.")
     changes = moderatrice.locator(".social-changes")
     expect(changes.locator("del")).to_contain_text([title])
