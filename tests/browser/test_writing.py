@@ -79,7 +79,7 @@ def test_what_is_seen_of_an_image_is_moved_by_keyboard(redactrice):
 
 
 def test_a_page_is_told_over_three_weeks_in_drafts_of_different_angles(redactrice):
-    open_page(redactrice, "Repriser sans se cacher")
+    open_page(redactrice, "Quarante vélos pour aller au collège")
     open_panel(redactrice).get_by_role("link", name="Raconter cette page sur trois semaines").click()
     steps = redactrice.locator(".social-series__step")
     expect(steps.first).to_be_visible()
