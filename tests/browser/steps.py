@@ -33,6 +33,7 @@ def write_post(page: Page, title: str) -> str:
     open_page(page, title)
     open_panel(page).get_by_role("button", name="Écrire une publication").click()
     expect(page).to_have_url(COMPOSER)
+    ready(page)
     return page.url
 
 

@@ -10,6 +10,12 @@
 
     static values = { url: String, makeUrl: String, proposeUrl: String, teachUrl: String };
 
+    /* What was typed before this script was there, or came back with the browser's own memory. */
+    connect() {
+      const texts = [...this.element.querySelectorAll('textarea')];
+      if (texts.some((text) => text.value !== text.defaultValue)) this.later();
+    }
+
     disconnect() {
       clearTimeout(this.timer);
     }
