@@ -10,7 +10,7 @@ from .line import ACCOUNTS, Line, Stub, postgres_line, sqlite_line
 from .project import Project
 from .results import Result, benchmark, rounded
 
-LATENCIES = ((0.0, 60, 250), (0.2, 60, 90))
+LATENCIES = ((0.0, 60, 250), (0.2, 24, 90))
 """Seconds an answer takes, posts for each account, goal in posts a second."""
 INSTANTS, APART = 5, 1.5
 BARE_TASKS = 400

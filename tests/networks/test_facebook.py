@@ -667,7 +667,7 @@ class TestConversation:
         for number in range(230):
             server.write_comment(post, f"Commentaire {number}")
         first = network.comments(post["id"], account)
-        assert (len(first.comments), bool(first.cursor)) == (200, True)
+        assert (len(first.comments), bool(first.cursor), first.complete) == (200, True, True)
         rest = network.comments(post["id"], account, first.cursor)
         assert (len(rest.comments), rest.cursor) == (30, "")
 

@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
+from pkgutil import iter_modules
 
-from . import (
-    acronyms,
-    adding,
-    asks,
-    capitals,
-    dates,
-    emoji,
-    folding,
-    hashtags,
-    images,
-    inclusive,
-    links,
-    spelling,
-    tone,
-    typing,
-    voice,
-)
 from .subject import ImageSubject, LinkState, Mend, Remark, Subject, UnknownWord
 
 __all__ = ["CODES", "ImageSubject", "LinkState", "Mend", "Remark", "Subject", "UnknownWord", "remarks"]
 
 FAMILIES: tuple[Callable[[Subject], Iterable[Remark]], ...] = tuple(
-    family.remark
-    for family in (
-        acronyms,
-        adding,
-        asks,
-        capitals,
-        dates,
-        emoji,
-        folding,
-        hashtags,
-        images,
-        inclusive,
-        links,
-        spelling,
-        tone,
-        typing,
-        voice,
-    )
+    import_module(f"{__name__}.{module.name}").remark for module in iter_modules(__path__) if module.name != "subject"
 )
+"""Every other module of this folder: a new family is a new file."""
 CODES = (
     "consent_missing",
     "link_private",
