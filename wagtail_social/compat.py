@@ -8,6 +8,7 @@ import swapper
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from wagtail.images import get_image_model
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from .statements import insert
@@ -41,6 +42,14 @@ def page_policy() -> BasePermissionPolicy:
     from wagtail.permissions import page_permission_policy
 
     return page_permission_policy
+
+
+def image_policy() -> BasePermissionPolicy:
+    if policy_registry:
+        return policy_registry.get_by_type(get_image_model())
+    from wagtail.images.permissions import permission_policy
+
+    return permission_policy
 
 
 def log_by_machine(instance: models.Model, action: str, data: dict[str, Any]) -> None:

@@ -70,6 +70,15 @@ def accounts_for(user: Any, *actions: str) -> QuerySet[Account]:
     return policy.instances_user_has_any_permission_for(user, list(actions or ("use",))).connected()
 
 
+def images_for(user: Any) -> QuerySet:
+    """The images that ``user`` may choose, as Wagtail's own chooser would offer them."""
+    return compat.image_policy().instances_user_has_any_permission_for(user, ["choose"])
+
+
+def may_add_images(user: Any) -> bool:
+    return compat.image_policy().user_has_permission(user, "add")
+
+
 def deliveries_for(user: Any, *actions: str) -> QuerySet[Delivery]:
     return Delivery.objects.filter(post__in=posts_for(user, *actions))
 

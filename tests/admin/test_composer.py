@@ -9,6 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
 
 from wagtail_social.exceptions import Refusal
 from wagtail_social.models import Account, KnownWord, SocialPost
@@ -147,6 +150,41 @@ def test_a_card_of_something_else_is_not_made(signed_in, told_page, two, admin):
     url = reverse("social_posts:make_card", args=[post.pk])
     assert signed_in.post(url, {"make": "poem", "account": two[0].pk}).status_code == 404
     assert signed_in.post(url, {"make": "quotation", "account": "0"}).status_code == 404
+
+
+@pytest.fixture
+def hidden_image(db):
+    """In a collection that only administrators choose from."""
+    image = get_image_model()(
+        title="Confidentiel", collection=Collection.get_first_root_node().add_child(name="À part")
+    )
+    image.file = get_test_image_file("part.png", size=(640, 480))
+    image.save()
+    return image
+
+
+@pytest.mark.parametrize("field", ["image-{pk}", "other_image"])
+def test_an_image_she_may_not_choose_does_not_come_in_by_a_forged_form(
+    client, told_page, two, editor, hidden_image, field
+):
+    client.force_login(editor)
+    post = posts.start(page=told_page, accounts=two[:1], by=editor)
+    name = f"version-{two[0].pk}-{field.format(pk=hidden_image.pk)}"
+    data = fields_of(client, post) | {name: str(hidden_image.pk), f"version-{two[0].pk}-alt-{hidden_image.pk}": "Vu"}
+    client.post(reverse("social_posts:edit", args=[post.pk]), data)
+    version = SocialPost.objects.get(pk=post.pk).get_latest_revision_as_object().versions.all()[0]
+    assert hidden_image.pk not in [item.image_id for item in version.images.all()]
+    assert not hidden_image.renditions.exists()
+
+
+def test_who_may_add_no_image_makes_no_card(client, told_page, two, editor):
+    client.force_login(editor)
+    post = posts.start(page=told_page, accounts=two[:1], by=editor)
+    before = get_image_model().objects.count()
+    url = reverse("social_posts:make_card", args=[post.pk])
+    answer = client.post(url, fields_of(client, post) | {"make": "quotation", "account": str(two[0].pk)})
+    assert answer.status_code in (302, 403) and get_image_model().objects.count() == before
+    assert "social-composer#makeCard" not in client.get(reverse("social_posts:edit", args=[post.pk])).content.decode()
 
 
 class Loud:

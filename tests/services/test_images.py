@@ -209,6 +209,7 @@ def version_form(account: Account, page: PlainPage, data=None, cut=""):
         angle="announcement",
         story=read(page),
         pictures=Renderer(),
+        choosable=get_image_model().objects.none(),
     )
     assert not data or form.is_valid(), form.errors
     return form

@@ -8,10 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.images import get_image_model
 
 from ..content.story import Story
 from ..models import Account, Plan, PostVersion
-from ..permissions import accounts_for
+from ..permissions import accounts_for, images_for
 from ..services import angles, guards, payloads, posts, remarks, stories, wording
 from ..services.images import Renderer
 from .plans import PlanFields
@@ -152,6 +153,7 @@ class PostForm(WagtailAdminModelForm):
             angle=self.instance.angle,
             story=self.story,
             pictures=self.pictures,
+            choosable=images_for(self.for_user) if self.for_user else get_image_model().objects.none(),
         )
 
     def _plan_form(self) -> PlanFields | None:

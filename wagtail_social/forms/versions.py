@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -64,10 +65,19 @@ class VersionForm(forms.Form):
     other_alt = forms.CharField(label=_("Its description"), required=False)
 
     def __init__(
-        self, *args, version: PostVersion, is_new: bool, angle: str, story: Story, pictures: Renderer, **kwargs
+        self,
+        *args,
+        version: PostVersion,
+        is_new: bool,
+        angle: str,
+        story: Story,
+        pictures: Renderer,
+        choosable: QuerySet,
+        **kwargs,
     ):
+        """``choosable``: the images that whoever types may add to those of the page and of the version."""
         self.account, self.version, self.is_new, self.angle = version.account, version, is_new, angle
-        self.story, self.pictures = story, pictures
+        self.story, self.pictures, self.choosable = story, pictures, choosable
         super().__init__(*args, initial=self._initial(), **kwargs)
         self._shape_fields()
 
@@ -165,9 +175,17 @@ class VersionForm(forms.Form):
         return ImageRow(self.pictures.get(pk), chosen, alt, is_decorative, cut, self.limit.crops)
 
     def _added(self) -> list[int]:
-        """Images that came to the form since it was drawn, such as a card just made."""
+        """Images that came to the form since it was drawn, such as a card just made; those she may choose."""
         names = [name.removeprefix(f"{self.prefix}-") for name in self.data if name.startswith(f"{self.prefix}-image-")]
-        return [int(found[1]) for name in names if (found := IMAGE_KEY.match(name))]
+        typed = {int(found[1]) for name in names if (found := IMAGE_KEY.match(name))}
+        return self._choosable(typed - self._known_images())
+
+    def _known_images(self) -> set[int]:
+        """Those of the page, and those of the version already."""
+        return {image.image_id for image in self.story.images} | {item.image_id for item in self.version.images.all()}
+
+    def _choosable(self, image_ids: set[int]) -> list[int]:
+        return list(self.choosable.filter(pk__in=image_ids).values_list("pk", flat=True)) if image_ids else []
 
     def _typed(self, pk: int) -> tuple[bool, str, bool] | None:
         if not self.is_bound or self.add_prefix(f"alt-{pk}") not in self.data:
@@ -194,6 +212,14 @@ class VersionForm(forms.Form):
         for number, item in enumerate(chosen):
             item.sort_order = number
         return chosen
+
+    def clean_other_image(self):
+        other = self.cleaned_data["other_image"]
+        if other and not self._choosable({other}):
+            # Or the chooser, drawn again with it, would show it.
+            self.data = {**self.data.dict(), self.add_prefix("other_image"): ""}
+            raise forms.ValidationError(gettext("This image is not one you may choose. Choose another one."))
+        return other
 
     def clean_content_warning(self):
         return self.cleaned_data["content_warning"].strip()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views import View
 
 from ..exceptions import Refusal
+from ..permissions import may_add_images
 from ..services import cards, wording
 from ..services.card_drawing import SIZES
 from .base import post_or_404
@@ -22,6 +24,8 @@ class MakeCard(View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
+        if not may_add_images(request.user):
+            raise PermissionDenied
         post = post_or_404(request, pk, "change", "add", "publish").get_latest_revision_as_object()
         form = bound_form(request, post)
         row = next((row for row in form.version_forms if str(row.account.pk) == request.POST.get("account")), None)

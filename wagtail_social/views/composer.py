@@ -18,7 +18,7 @@ from ..exceptions import Refusal
 from ..forms import PlanFields, PostForm
 from ..models import SocialPost, State
 from ..panels import assets
-from ..permissions import deliveries_for, posts_for
+from ..permissions import deliveries_for, may_add_images, posts_for
 from ..services import deliveries, plans, posts, settling, spelling, stories, wording, writers
 from .base import Act, post_or_404
 from .panel import UNSETTLED, describe_delivery
@@ -46,6 +46,7 @@ class ComposerPanel(Panel):
             lock = post.get_lock()
             locked = bool(lock and lock.for_user(self.request.user))
             context |= {"cards": cards, "plan_form": form.plan_form, "is_locked": locked, "has_writer": conf.WRITER}
+            context["makes_cards"] = may_add_images(self.request.user)
             return context
 
         @property
